@@ -1,0 +1,73 @@
+# Each recipe line is one simple command, which make runs without a shell in
+# between: the demonstration then notices when make itself is killed.
+
+PYTHON := python3
+BIN := .venv/bin
+UV := $(BIN)/uv
+DJANGO := $(BIN)/python manage.py
+PORT := 8000
+
+CATALOGUES := $(wildcard locale/*/LC_MESSAGES/django.po)
+COMPILED := $(CATALOGUES:.po=.mo)
+LOCK := $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11
+LOCK += --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-check test lint bench messages lock
+
+help:
+	@$(info make demo        start everything on this machine and print the address (PORT=8000))
+	@$(info make demo-check  load the dataset into a fresh database and check its books)
+	@$(info make test        lint, then run all tests)
+	@$(info make lint        style, types, imports, migrations)
+	@$(info make bench       measure speed)
+	@$(info make messages    collect the texts to translate into locale/)
+	@$(info make lock        pin requirements*.in again into requirements*.txt)
+	@true
+
+demo: .venv/installed $(COMPILED)
+	$(DJANGO) demo --stop-with-parent --port $(PORT)
+
+demo-check: .venv/installed $(COMPILED)
+	rm -rf .data/check
+	$(DJANGO) demo --stop-with-parent --check --data .data/check
+
+test: lint $(COMPILED)
+	$(BIN)/pytest
+
+# mypy loads the settings, which insist on a DATABASE_URL, but connects to nothing.
+lint: .venv/installed-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	env DATABASE_URL=postgresql:///none $(BIN)/mypy
+	$(BIN)/lint-imports
+	$(DJANGO) makemigrations --check
+
+bench: .venv/installed-dev $(COMPILED)
+	$(BIN)/python -m bench
+
+messages: .venv/installed-dev
+	$(DJANGO) makemessages --all --no-obsolete --ignore .venv
+
+lock: .venv/made
+	$(LOCK) requirements-uv.in --output-file requirements-uv.txt
+	$(LOCK) requirements.in --output-file requirements.txt
+	$(LOCK) requirements-dev.in --output-file requirements-dev.txt
+
+%.mo: %.po .venv/installed
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+# One environment serves all targets. The stamps are files in it, so removing
+# .venv starts from nothing, and a changed lock installs again.
+.venv/made: requirements-uv.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-uv.txt
+	touch $@
+
+.venv/installed: .venv/made requirements.txt
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements.txt
+	touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.txt
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements-dev.txt
+	touch $@

@@ -1,0 +1,58 @@
+from django.db import models
+from django.db.models.functions import Now
+
+from core.ids import new_id
+
+
+class AuditRecord(models.Model):
+    """One thing somebody did, or tried to, written with the thing itself. Never edited.
+
+    `actor_id` is a user's id without a foreign key, so that this app stays below
+    `people`; it is null when the system acted by itself, on schedule.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region_id = models.SmallIntegerField(null=True)
+    actor_id = models.UUIDField(null=True)
+    action = models.CharField(max_length=64)  # noun.participle, or noun.verb.refused
+    subject_id = models.UUIDField(null=True)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    details = models.JSONField(default=dict)
+
+    append_only = True
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_id", "id"], name="audit_by_subject"),
+            models.Index(fields=["region_id", "id"], name="audit_by_region"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject_id}"
+
+
+class AnsweredRequest(models.Model):
+    """The answer given to one Idempotency-Key, so that a repeat gets it again.
+
+    The row is written before the work, in the same transaction: a parallel
+    repeat waits on the unique key, and a failure takes the row with it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    actor_id = models.UUIDField()
+    key = models.CharField(max_length=255)
+    fingerprint = models.BinaryField(max_length=32)  # SHA-256 of method, path and body.
+    status = models.SmallIntegerField(null=True)
+    body = models.JSONField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="answered_request_key_used_once", fields=["actor_id", "key"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,23 @@
+"""Every route of the service. The JSON API lives under /api/v1/."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
+
+api: list[URLPattern | URLResolver] = [
+    path("", include("people.urls")),
+    path("", include("providers.urls")),
+    path("", include("budgets.urls")),
+    path("", include("learning.urls")),
+    path("", include("vouchers.urls")),
+    path("", include("payments.urls")),
+    path("", include("reports.urls")),
+    path("openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="openapi"), name="api-docs"),
+]
+
+urlpatterns = [
+    path("", include("portals.urls")),
+    path("api/v1/", include(api)),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,37 @@
+"""RFC 9457 problem details: the one shape of every error the API answers with."""
+
+from typing import Any
+
+from core.errors import Refused
+
+CONTENT_TYPE = "application/problem+json"
+
+
+def problem(
+    *, code: str, status: int, detail: str, errors: list[dict[str, str]] | None = None
+) -> dict[str, Any]:
+    """Return the body; `type` is stable, `detail` is in the reader's language."""
+    body: dict[str, Any] = {
+        "type": f"/problems/{code}",
+        "title": code.replace("-", " ").capitalize(),
+        "status": status,
+        "detail": detail,
+    }
+    if errors:
+        body["errors"] = errors
+    return body
+
+
+def refusal_problem(refusal: Refused) -> dict[str, Any]:
+    return problem(code=refusal.code, status=refusal.status, detail=str(refusal))
+
+
+def pointers(errors: Any, path: str = "") -> list[dict[str, str]]:
+    """Flatten nested field errors into `{"pointer": "/field/0", "detail": "..."}`."""
+    if isinstance(errors, dict):
+        return [e for key, value in errors.items() for e in pointers(value, f"{path}/{key}")]
+    if isinstance(errors, list):
+        if all(not isinstance(item, (dict, list)) for item in errors):
+            return [{"pointer": path or "/", "detail": str(item)} for item in errors]
+        return [e for at, value in enumerate(errors) for e in pointers(value, f"{path}/{at}")]
+    return [{"pointer": path or "/", "detail": str(errors)}]

@@ -1,0 +1,234 @@
+"""Everything that may happen to a learner's place."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from audit import operations as audit
+from core.errors import InvalidValue, Refused, WrongState
+from core.ids import new_id
+from learning import queries
+from learning.models import Assessment, Attendance, Enrolment
+from people.models import User
+from providers.models import Block, Session
+
+Status = Enrolment.Status
+
+
+class SessionFull(Refused):
+    """Every place of the session is taken."""
+
+    code = "session-full"
+
+
+class RuleNotMet(Refused):
+    """The programme's completion rule is not met yet."""
+
+    code = "completion-rule-not-met"
+
+
+def take_place(*, session_id: UUID, session_code: str) -> None:
+    """Take one place in the caller's transaction, or raise SessionFull.
+
+    One guarded statement, and the only lock that learners of one session share.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE providers_session SET places_taken = places_taken + 1"
+            " WHERE id = %s AND places_taken < places AND cancelled_at IS NULL",
+            (session_id,),
+        )
+        if cursor.rowcount != 1:
+            raise SessionFull(
+                _("Session {code} has no place left. Choose another session.").format(
+                    code=session_code
+                )
+            )
+
+
+def free_place(*, session_id: UUID) -> None:
+    """Give one place back in the caller's transaction."""
+    Session.objects.filter(pk=session_id).update(places_taken=F("places_taken") - 1)
+
+
+def enrol(*, region_id: int, session_id: UUID, employee_id: UUID, enrolled_at: datetime) -> UUID:
+    """Enrol a learner on a place taken before, in the caller's transaction; return the id."""
+    pk = new_id()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO learning_enrolment"
+            " (id, region_id, session_id, employee_id, status, enrolled_at)"
+            " VALUES (%s, %s, %s, %s, 'ENROLLED', %s)",
+            (pk, region_id, session_id, employee_id, enrolled_at),
+        )
+    return pk
+
+
+@audit.operation("attendance.record")
+def record_attendance(
+    *, block: Block, present: Mapping[UUID, bool], actor: User, occurred_at: datetime
+) -> int:
+    """Record for one block who was there, by enrolment; repeating it corrects it.
+
+    The first presence starts the enrolment. Returns the number of learners recorded.
+    """
+    if block.starts_at > occurred_at:
+        raise WrongState(_("This block has not begun; attendance is recorded afterwards."))
+    enrolments = _of_session(block.session_id, list(present))
+    for enrolment in enrolments:
+        if present[enrolment.pk] and enrolment.enrolled_at.date() > block.starts_at.date():
+            raise InvalidValue(
+                _("{learner} was enrolled only after this block. Mark them absent.").format(
+                    learner=enrolment.employee.full_name
+                )
+            )
+    marks = [
+        Attendance(
+            region_id=block.region_id,
+            enrolment=enrolment,
+            block=block,
+            present=present[enrolment.pk],
+            recorded_at=occurred_at,
+            recorded_by_id=actor.pk,
+        )
+        for enrolment in enrolments
+    ]
+    Attendance.objects.bulk_create(
+        marks,
+        update_conflicts=True,
+        unique_fields=["enrolment", "block"],
+        update_fields=["present", "recorded_at", "recorded_by_id"],
+    )
+    starting = [e.pk for e in enrolments if present[e.pk] and e.status == Status.ENROLLED]
+    Enrolment.objects.filter(pk__in=starting).update(
+        status=Status.STARTED, started_at=block.starts_at
+    )
+    audit.record(
+        action="attendance.recorded",
+        region_id=block.region_id,
+        actor_id=actor.pk,
+        subject_id=block.pk,
+        occurred_at=occurred_at,
+        present=sum(present.values()),
+        absent=len(present) - sum(present.values()),
+    )
+    return len(marks)
+
+
+@audit.operation("assessment.record")
+def record_assessments(
+    *,
+    session: Session,
+    kind: str,
+    scores: Mapping[UUID, int],
+    actor: User,
+    occurred_at: datetime,
+) -> int:
+    """Record test scores of 100, by enrolment. Returns the number of learners recorded."""
+    enrolments = _of_session(session.pk, list(scores))
+    wrong = [score for score in scores.values() if not 0 <= score <= 100]
+    if wrong:
+        raise InvalidValue(_("{score} is not a score of 0 to 100.").format(score=wrong[0]))
+    Assessment.objects.bulk_create(
+        Assessment(
+            region_id=session.region_id,
+            enrolment=enrolment,
+            kind=kind,
+            score=scores[enrolment.pk],
+            taken_at=occurred_at,
+            recorded_by_id=actor.pk,
+        )
+        for enrolment in enrolments
+    )
+    audit.record(
+        action="assessment.recorded",
+        region_id=session.region_id,
+        actor_id=actor.pk,
+        subject_id=session.pk,
+        occurred_at=occurred_at,
+        kind=kind,
+        learners=len(enrolments),
+    )
+    return len(enrolments)
+
+
+@audit.operation("enrolment.complete")
+def complete_enrolments(
+    *, session: Session, enrolment_ids: Sequence[UUID], actor: User, occurred_at: datetime
+) -> int:
+    """Find that these learners took part in all of it, by the programme's rule.
+
+    The last final test decides PASSED or FAILED, which is a fact of its own. All or
+    none: RuleNotMet names the learners who lack something. Returns how many completed.
+    """
+    enrolments = _of_session(session.pk, enrolment_ids)
+    programme = session.course.programme
+    facts = queries.completion_facts(session=session, enrolment_ids=enrolment_ids)
+    lacking = []
+    for enrolment in enrolments:
+        lack = facts[enrolment.pk].lack(programme) or _wrong_status(enrolment)
+        if lack:
+            lacking.append(f"{enrolment.employee.full_name}: {lack}")
+            continue
+        score = facts[enrolment.pk].final_score
+        assert score is not None
+        passed = score >= programme.pass_score
+        enrolment.status, enrolment.completed_at = Status.COMPLETED, occurred_at
+        enrolment.achievement = (
+            Enrolment.Achievement.PASSED if passed else Enrolment.Achievement.FAILED
+        )
+    if lacking:
+        raise RuleNotMet("; ".join(lacking[:20]))
+    Enrolment.objects.bulk_update(enrolments, ["status", "completed_at", "achievement"])
+    audit.record_many(
+        action="enrolment.completed",
+        region_id=session.region_id,
+        actor_id=actor.pk,
+        occurred_at=occurred_at,
+        subjects=[(e.pk, {"achievement": e.achievement}) for e in enrolments],
+    )
+    return len(enrolments)
+
+
+def end_enrolment(*, enrolment_id: UUID, status: str, ended_at: datetime) -> Enrolment:
+    """Withdraw a learner, or find that they did not come, and give their place back.
+
+    Part of a larger act that also frees the money; it records and commits there.
+    """
+    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment_id)
+    allowed = {
+        Status.WITHDRAWN: {Status.ENROLLED, Status.STARTED},
+        Status.NO_SHOW: {Status.ENROLLED},
+    }[Status(status)]
+    if enrolment.status not in allowed:
+        raise WrongState(
+            _("The learner has {status}; this cannot become “{wanted}”.").format(
+                status=enrolment.get_status_display(), wanted=Status(status).label
+            )
+        )
+    enrolment.status, enrolment.ended_at = status, ended_at
+    enrolment.save(update_fields=["status", "ended_at"])
+    free_place(session_id=enrolment.session_id)
+    return enrolment
+
+
+def _wrong_status(enrolment: Enrolment) -> str:
+    if enrolment.status == Status.STARTED:
+        return ""
+    return str(enrolment.get_status_display())
+
+
+def _of_session(session_id: UUID, enrolment_ids: Sequence[UUID]) -> list[Enrolment]:
+    """Return the locked enrolments; one that is not of the session is refused by name."""
+    found = Enrolment.objects.select_for_update(of=["self"]).select_related("employee")
+    enrolments = list(found.filter(session_id=session_id, pk__in=enrolment_ids).order_by("pk"))
+    missing = set(enrolment_ids) - {enrolment.pk for enrolment in enrolments}
+    if missing:
+        raise InvalidValue(
+            _("Enrolment {id} is not one of this session.").format(id=sorted(missing, key=str)[0])
+        )
+    return enrolments

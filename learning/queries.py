@@ -1,0 +1,64 @@
+"""Reading what learners did."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from learning.models import Assessment, Attendance
+from providers.models import Block, Programme, Session
+
+
+@dataclass(slots=True)
+class CompletionFacts:
+    """What one learner has of what the completion rule asks for; hours of on-site blocks."""
+
+    on_site_hours: int
+    attended_hours: int = 0
+    practices: int = 0
+    practices_accepted: int = 0
+    entry_taken: bool = False
+    final_score: int | None = None
+
+    def lack(self, programme: Programme) -> str:
+        """Return what is missing, in words, or an empty text."""
+        if not self.entry_taken:
+            return _("no entry test")
+        if self.attended_hours * 100 < self.on_site_hours * programme.min_attendance_percent:
+            return _("{attended} of {hours} on-site hours attended, {least} % are needed").format(
+                attended=self.attended_hours,
+                hours=self.on_site_hours,
+                least=programme.min_attendance_percent,
+            )
+        if self.practices_accepted < self.practices:
+            return _("{done} of {all} practices accepted").format(
+                done=self.practices_accepted, all=self.practices
+            )
+        if self.final_score is None:
+            return _("no final test")
+        return ""
+
+
+def completion_facts(
+    *, session: Session, enrolment_ids: Sequence[UUID]
+) -> dict[UUID, CompletionFacts]:
+    """Return the facts of each enrolment, from four statements whatever the number."""
+    blocks = Block.objects.filter(session=session)
+    on_site = blocks.filter(kind=Block.Kind.ON_SITE).aggregate(sum=Sum("hours"))["sum"] or 0
+    practices = blocks.filter(kind=Block.Kind.PRACTICE).count()
+    facts = {pk: CompletionFacts(on_site, practices=practices) for pk in enrolment_ids}
+    present = Attendance.objects.filter(enrolment_id__in=enrolment_ids, present=True)
+    for pk, kind, hours in present.values_list("enrolment_id", "block__kind", "block__hours"):
+        if kind == Block.Kind.ON_SITE:
+            facts[pk].attended_hours += hours
+        elif kind == Block.Kind.PRACTICE:
+            facts[pk].practices_accepted += 1
+    tests = Assessment.objects.filter(enrolment_id__in=enrolment_ids).order_by("taken_at", "id")
+    for pk, kind, score in tests.values_list("enrolment_id", "kind", "score"):
+        if kind == Assessment.Kind.ENTRY:
+            facts[pk].entry_taken = True
+        elif kind == Assessment.Kind.FINAL:
+            facts[pk].final_score = score
+    return facts

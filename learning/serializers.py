@@ -1,0 +1,54 @@
+"""Shapes of learning on the wire."""
+
+from rest_framework import serializers
+
+from learning.models import Assessment, Enrolment
+
+
+class EnrolmentOutput(serializers.ModelSerializer):
+    learner = serializers.CharField(source="employee.full_name")
+
+    class Meta:
+        model = Enrolment
+        fields = [
+            "id",
+            "session",
+            "employee",
+            "learner",
+            "status",
+            "achievement",
+            "enrolled_at",
+            "started_at",
+            "completed_at",
+            "ended_at",
+        ]
+
+
+class AttendanceMark(serializers.Serializer):
+    enrolment = serializers.UUIDField()
+    present = serializers.BooleanField()
+
+
+class AttendanceInput(serializers.Serializer):
+    block = serializers.UUIDField()
+    marks = AttendanceMark(many=True, allow_empty=False)
+
+
+class Score(serializers.Serializer):
+    enrolment = serializers.UUIDField()
+    score = serializers.IntegerField(min_value=0, max_value=100)
+
+
+class AssessmentInput(serializers.Serializer):
+    kind = serializers.ChoiceField(Assessment.Kind.choices)
+    scores = Score(many=True, allow_empty=False)
+
+
+class CompletionInput(serializers.Serializer):
+    enrolments = serializers.ListField(child=serializers.UUIDField(), allow_empty=False)
+
+
+class CountOutput(serializers.Serializer):
+    """How many learners the step was recorded for."""
+
+    learners = serializers.IntegerField()

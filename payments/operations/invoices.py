@@ -1,0 +1,106 @@
+"""Invoices of suppliers for orders: the other way money becomes payable."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from audit import operations as audit
+from budgets import operations as budgets
+from budgets.models import Order
+from core.errors import InvalidValue, SamePerson, WrongState
+from payments.models import Invoice
+from payments.operations.claims import DuplicateNumber, normalised
+from people.models import User
+
+Status = Invoice.Status
+
+
+@audit.operation("invoice.submit")
+def submit_invoice(
+    *, order: Order, number: str, amount_minor: int, actor: User, occurred_at: datetime
+) -> Invoice:
+    """Bill (a part of) an order; one number of a supplier is billed once."""
+    if amount_minor <= 0:
+        raise InvalidValue(_("The amount must be more than zero."))
+    plain = normalised(number)
+    alive = Invoice.objects.filter(supplier_id=order.supplier_id, normalised_number=plain)
+    earlier = alive.exclude(status=Status.REJECTED).first()
+    if earlier is not None:
+        raise DuplicateNumber(
+            _("Number “{number}” is taken by invoice “{earlier}”. Use another.").format(
+                number=number, earlier=earlier.number
+            )
+        )
+    invoice = Invoice.objects.create(
+        region_id=order.region_id,
+        order=order,
+        supplier_id=order.supplier_id,
+        number=number,
+        normalised_number=plain,
+        amount_minor=amount_minor,
+        currency=order.allocation.currency,
+        submitted_at=occurred_at,
+        submitted_by_id=actor.pk,
+    )
+    _record("invoice.submitted", invoice, actor, occurred_at, amount_minor=amount_minor)
+    return invoice
+
+
+@audit.operation("invoice.accept")
+def accept_invoice(*, invoice: Invoice, actor: User, occurred_at: datetime) -> Invoice:
+    """Find it delivered as ordered, by somebody who neither billed nor ordered it."""
+    invoice = _locked(invoice)
+    if actor.pk in {invoice.submitted_by_id, invoice.order.placed_by_id}:
+        raise SamePerson(_("You ordered or billed this. A second person has to check it."))
+    _decide(invoice, Status.ACCEPTED, "", actor, occurred_at)
+    budgets.expend_order(
+        order=invoice.order,
+        amount_minor=invoice.amount_minor,
+        invoice_id=invoice.pk,
+        actor=actor,
+        occurred_at=occurred_at,
+    )
+    return invoice
+
+
+@audit.operation("invoice.reject")
+def reject_invoice(*, invoice: Invoice, reason: str, actor: User, occurred_at: datetime) -> Invoice:
+    """Turn an invoice down; its number can be used again."""
+    invoice = _locked(invoice)
+    if invoice.submitted_by_id == actor.pk:
+        raise SamePerson(_("You ordered or billed this. A second person has to check it."))
+    return _decide(invoice, Status.REJECTED, reason, actor, occurred_at)
+
+
+def _decide(
+    invoice: Invoice, status: Status, reason: str, actor: User, occurred_at: datetime
+) -> Invoice:
+    if invoice.status != Status.SUBMITTED:
+        raise WrongState(
+            _("Invoice {number} is already {status}.").format(
+                number=invoice.number, status=invoice.get_status_display()
+            )
+        )
+    invoice.status, invoice.decision_reason = status, reason
+    invoice.decided_by_id = actor.pk
+    invoice.save(update_fields=["status", "decision_reason", "decided_by_id"])
+    _record(f"invoice.{status.lower()}", invoice, actor, occurred_at, reason=reason)
+    return invoice
+
+
+def _locked(invoice: Invoice) -> Invoice:
+    found = Invoice.objects.select_for_update(of=["self"]).select_related("order__allocation")
+    return found.get(pk=invoice.pk)
+
+
+def _record(
+    action: str, invoice: Invoice, actor: User, occurred_at: datetime, **details: object
+) -> None:
+    audit.record(
+        action=action,
+        region_id=invoice.region_id,
+        actor_id=actor.pk,
+        subject_id=invoice.pk,
+        occurred_at=occurred_at,
+        **details,
+    )

@@ -1,0 +1,110 @@
+"""JSON doors of the directory of people."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.mixins import ListModelMixin
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.tables import require_size
+from people import access, operations
+from people.doors import Door, ReadDoor, step
+from people.models import Body, Department, Employee, Region, Role
+from people.serializers import (
+    BodyOutput,
+    DepartmentOutput,
+    EmployeeOutput,
+    EndBodyInput,
+    ImportInput,
+    ImportOutput,
+    MeOutput,
+    RegionOutput,
+)
+
+
+class MeDoor(Door):
+    """Who am I, and what may I do?"""
+
+    queryset = Region.objects.none()
+
+    @extend_schema(responses=MeOutput)
+    def list(self, request: Request) -> Response:
+        roles = [
+            {"role": held.role, "region": held.region.code, "provider": held.provider_id}
+            for held in self.scope.roles
+        ]
+        me = {"username": self.actor.username, "roles": roles, "employee": self.scope.employee}
+        return Response(MeOutput(me).data)
+
+
+class RegionDoor(ListModelMixin, Door):
+    queryset = Region.objects.none()
+    serializer_class = RegionOutput
+
+    def get_queryset(self) -> QuerySet[Region]:
+        return access.regions(self.scope)
+
+
+class DepartmentDoor(ReadDoor):
+    queryset = Department.objects.none()
+    serializer_class = DepartmentOutput
+
+    def get_queryset(self) -> QuerySet[Department]:
+        return access.departments(self.scope).select_related("region")
+
+
+class BodyDoor(ReadDoor):
+    queryset = Body.objects.none()
+    serializer_class = BodyOutput
+    filterset_fields = ["code", "tier"]
+
+    def get_queryset(self) -> QuerySet[Body]:
+        return access.bodies(self.scope)
+
+    @step(EndBodyInput)
+    def end(self, body: Body, wanted: dict[str, Any]) -> Body:
+        """End a body from a day on, and name the one that takes over."""
+        self.scope.require(Role.ADMINISTRATOR, region_id=body.region_id)
+        successor = wanted.get("successor")
+        return operations.end_body(
+            body=body,
+            ended_on=wanted["ended_on"],
+            successor=access.fetch(self.get_queryset(), successor) if successor else None,
+            **self.act,
+        )
+
+
+class EmployeeDoor(ReadDoor):
+    queryset = Employee.objects.none()
+    serializer_class = EmployeeOutput
+    filterset_fields = ["work_id", "body", "family_name"]
+
+    def get_queryset(self) -> QuerySet[Employee]:
+        return access.employees(self.scope)
+
+
+class ImportDoor(Door):
+    """Check a CSV file, or import it when `apply` is true. Nothing is imported unless asked."""
+
+    queryset = Region.objects.none()
+    serializer_class = ImportOutput
+    parser_classes = [MultiPartParser]
+
+    @step(ImportInput, ImportOutput, detail=False)
+    def bodies(self, wanted: dict[str, Any]) -> operations.ImportReport:
+        """Bodies: code, name, tier, valid_from."""
+        return operations.import_bodies(**self._file(wanted), **self.act)
+
+    @step(ImportInput, ImportOutput, detail=False)
+    def employees(self, wanted: dict[str, Any]) -> operations.ImportReport:
+        """Employees: work_id, names, body_code, unit, post, employed_from, employed_until."""
+        return operations.import_employees(**self._file(wanted), **self.act)
+
+    def _file(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        region = access.region(self.scope, wanted["region"])
+        self.scope.require(Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR, region_id=region.pk)
+        require_size(wanted["file"].size)
+        return {"region": region, "content": wanted["file"].read(), "apply": wanted["apply"]}

@@ -1,0 +1,195 @@
+"""What every JSON door shares: scope, one operation per step, idempotency, pages."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.db.models import Model
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.pagination import CursorPagination
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from audit import operations as audit
+from core.errors import Refused
+from core.problems import CONTENT_TYPE, refusal_problem
+from people.access import Scope, scope_of
+from people.models import User
+
+Serializer = type[serializers.BaseSerializer]
+
+
+class CursorPages(CursorPagination):
+    """Pages that stay put while rows come and go; ids are ordered by time."""
+
+    page_size = 50
+    max_page_size = 200
+    page_size_query_param = "limit"
+    ordering = "id"
+
+
+class ReasonInput(serializers.Serializer):
+    """Why: it goes to the audit record and, shortened, to the ledger."""
+
+    reason = serializers.CharField(max_length=500)
+
+
+class NothingInput(serializers.Serializer):
+    """The step needs no more than the object it is done to."""
+
+
+class DecisionInput(serializers.Serializer):
+    approve = serializers.BooleanField()
+
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="The same key with the same body gets the first answer again and moves nothing.",
+)
+
+
+class Door(viewsets.GenericViewSet):
+    """A set of routes on one kind of object, each a read or one step of the job.
+
+    Subclasses give `get_queryset()` from their app's access module, so that what is
+    out of the user's sight is a 404 in lists, counts, filters and fetches alike.
+    """
+
+    pagination_class = CursorPages
+    lookup_value_converter = "uuid"
+    scope: Scope
+    now: datetime
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        assert isinstance(request.user, User)
+        self.now = timezone.now()
+        self.scope = scope_of(request.user, at=self.now)
+
+    @property
+    def actor(self) -> User:
+        return self.scope.user
+
+    @property
+    def act(self) -> dict[str, Any]:
+        """Who and when: the two arguments that every operation takes from its door."""
+        return {"actor": self.actor, "occurred_at": self.now}
+
+    def answer(self, request: Request, produce: Callable[[], tuple[int, Any]]) -> Response:
+        """Answer once per Idempotency-Key, refusals included; never freeze a failure of ours."""
+        key = request.headers.get("Idempotency-Key", "")
+        if not key:
+            status, body = produce()
+            return Response(body, status=status)
+        status, body, repeated = audit.answer_once(
+            actor_id=self.actor.pk,
+            key=key[:255],
+            fingerprint=_fingerprint(request),
+            produce=lambda: _settled(produce),
+        )
+        problem = CONTENT_TYPE if status >= 400 else None
+        headers = {"Idempotent-Replay": "true"} if repeated else None
+        return Response(body, status=status, headers=headers, content_type=problem)
+
+
+class ReadDoor(mixins.ListModelMixin, mixins.RetrieveModelMixin, Door):
+    """A door through which objects are also listed and looked at."""
+
+
+def step(
+    wanted: Serializer = NothingInput,
+    answer: Serializer | None = None,
+    *,
+    detail: bool = True,
+    status: int = 200,
+    path: str | None = None,
+    secret: bool = False,
+) -> Callable[[Callable[..., Any]], Any]:
+    """Make a POST of a method that takes the object (`detail`) and the wanted values.
+
+    The method checks the role and calls one operation; what it returns is shown by
+    `answer`, or by the door's own serializer. A `secret` answer is never stored.
+    """
+
+    def decorate(method: Callable[..., Any]) -> Any:
+        @wraps(method)
+        def view(self: Door, request: Request, **_kwargs: Any) -> Response:
+            subject = [self.get_object()] if detail else []
+            given = wanted(data=request.data)
+            given.is_valid(raise_exception=True)
+            shown = answer or self.get_serializer_class()
+
+            def produce() -> tuple[int, Any]:
+                result = method(self, *subject, given.validated_data)
+                return status, shown(result, context=self.get_serializer_context()).data
+
+            if secret:
+                return Response(produce()[1], status=status)
+            return self.answer(request, produce)
+
+        documented = extend_schema(
+            request=None if wanted is NothingInput else wanted,
+            responses={status: answer} if answer else None,
+            parameters=[] if secret else [IDEMPOTENCY_KEY],
+            description=method.__doc__,
+        )(view)
+        url_path = path or method.__name__.replace("_", "-")
+        return action(detail=detail, methods=["post"], url_path=url_path)(documented)
+
+    return decorate
+
+
+def opening(
+    wanted: Serializer, *, status: int = 201
+) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
+    """Make the collection's POST of a method named `create` that takes the wanted values."""
+
+    def decorate(method: Callable[..., Any]) -> Callable[..., Response]:
+        @extend_schema(request=wanted, parameters=[IDEMPOTENCY_KEY], description=method.__doc__)
+        @wraps(method)
+        def create(self: Door, request: Request) -> Response:
+            given = wanted(data=request.data)
+            given.is_valid(raise_exception=True)
+
+            def produce() -> tuple[int, Any]:
+                result = method(self, given.validated_data)
+                return status, self.get_serializer(result).data
+
+            return self.answer(request, produce)
+
+        return create
+
+    return decorate
+
+
+def _settled(produce: Callable[[], tuple[int, Any]]) -> tuple[int, Any]:
+    """Return the answer, or the refusal as one, in plain JSON values."""
+    try:
+        status, body = produce()
+    except Refused as refusal:
+        return refusal.status, refusal_problem(refusal)
+    return status, json.loads(JSONRenderer().render(body))
+
+
+def _fingerprint(request: Request) -> bytes:
+    body = JSONRenderer().render(request.data)
+    return hashlib.sha256(f"{request.method} {request.path} ".encode() + body).digest()
+
+
+def model_output(model_class: type[Model], *names: str) -> Serializer:
+    """Return a serializer that shows these fields of a model, in this order."""
+    meta = type(
+        "Meta", (), {"model": model_class, "fields": list(names), "read_only_fields": names}
+    )
+    bases = (serializers.ModelSerializer,)
+    return type(f"{model_class.__name__}Output", bases, {"Meta": meta})

@@ -1,0 +1,201 @@
+"""Regions, departments, bodies, employees, users and the roles they hold."""
+
+from datetime import date
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from core.ids import new_id
+
+
+class Region(models.Model):
+    """A tenant: one currency, one time zone, one ledger that balances by itself."""
+
+    id = models.SmallAutoField(primary_key=True)
+    code = models.CharField(max_length=6, unique=True)  # ISO 3166-2, for example RU-PSK.
+    name = models.CharField(max_length=120)
+    currency = models.CharField(max_length=3)  # ISO 4217.
+    time_zone = models.CharField(max_length=40)  # IANA.
+    fiscal_year_start_month = models.SmallIntegerField(default=1)
+    languages = ArrayField(models.CharField(max_length=8))  # The first is the official one.
+    help_phone = models.CharField(max_length=40, blank=True)
+    help_hours = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="region_code_iso_3166_2", condition=Q(code__regex="^[A-Z]{2}-[A-Z0-9]{1,3}$")
+            ),
+            models.CheckConstraint(
+                name="region_currency_iso_4217", condition=Q(currency__regex="^[A-Z]{3}$")
+            ),
+            models.CheckConstraint(
+                name="region_fiscal_year_month",
+                condition=Q(fiscal_year_start_month__range=(1, 12)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class User(AbstractUser):
+    """Somebody who may sign in. What they may do is said by their roles alone."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    language = models.CharField(max_length=8, default="en")
+
+
+class Department(models.Model):
+    """A part of a region's administration that owns programmes and their money."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region = models.ForeignKey(Region, models.PROTECT)
+    code = models.CharField(max_length=24)
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="department_code_once", fields=["region", "code"])
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Body(models.Model):
+    """A state or municipal body that employs people. Merged and split with dates."""
+
+    class Tier(models.TextChoices):
+        REGIONAL = "REGIONAL", _("regional")
+        MUNICIPAL = "MUNICIPAL", _("municipal")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region = models.ForeignKey(Region, models.PROTECT)
+    code = models.CharField(max_length=24)
+    name = models.CharField(max_length=200)
+    tier = models.CharField(max_length=9, choices=Tier)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)  # The first day on which it is no more.
+    successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="predecessors")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="body_code_once", fields=["region", "code"]),
+            models.CheckConstraint(
+                name="body_period_not_empty",
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
+            ),
+            models.CheckConstraint(
+                name="body_successor_only_when_ended",
+                condition=Q(successor=None) | Q(valid_until__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Employee(models.Model):
+    """A civil or municipal servant, with no more personal data than a voucher needs."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region = models.ForeignKey(Region, models.PROTECT)
+    body = models.ForeignKey(Body, models.PROTECT, related_name="employees")
+    work_id = models.CharField(max_length=32)
+    family_name = models.CharField(max_length=80)
+    given_name = models.CharField(max_length=80)
+    patronymic = models.CharField(max_length=80, blank=True)
+    unit = models.CharField(max_length=160, blank=True)
+    post = models.CharField(max_length=160)
+    employed_from = models.DateField()
+    employed_until = models.DateField(null=True)  # The first day of no longer being employed.
+    user = models.OneToOneField(User, models.PROTECT, null=True, related_name="employee")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="employee_work_id_once", fields=["region", "work_id"]),
+            models.CheckConstraint(
+                name="employee_period_not_empty",
+                condition=Q(employed_until=None) | Q(employed_until__gt=F("employed_from")),
+            ),
+        ]
+        indexes = [models.Index(fields=["region", "family_name"], name="employee_by_name")]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(filter(None, (self.family_name, self.given_name, self.patronymic)))
+
+    def is_employed(self, *, on: date) -> bool:
+        return self.employed_from <= on and (
+            self.employed_until is None or on < self.employed_until
+        )
+
+
+class Role(models.TextChoices):
+    BUDGET_OFFICER = "BUDGET_OFFICER", _("budget officer")
+    PROGRAMME_MANAGER = "PROGRAMME_MANAGER", _("programme manager")
+    APPROVER = "APPROVER", _("approver")
+    TREASURER = "TREASURER", _("treasurer")
+    HR_OFFICER = "HR_OFFICER", _("HR officer")
+    PROVIDER_STAFF = "PROVIDER_STAFF", _("provider staff")
+    ACCREDITOR = "ACCREDITOR", _("accreditor")
+    ADMINISTRATOR = "ADMINISTRATOR", _("administrator")
+    AUDITOR = "AUDITOR", _("auditor")
+
+
+class RoleAssignment(models.Model):
+    """A role held by a user in one region, for a half-open period.
+
+    `body_id` narrows an HR officer to one body, `provider_id` provider staff to one
+    provider. The provider's table lies above this app, hence no foreign key.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="roles")
+    region = models.ForeignKey(Region, models.PROTECT)
+    role = models.CharField(max_length=20, choices=Role)
+    body = models.ForeignKey(Body, models.PROTECT, null=True)
+    provider_id = models.UUIDField(null=True)
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="role_provider_iff_provider_staff",
+                condition=Q(role="PROVIDER_STAFF", provider_id__isnull=False)
+                | (~Q(role="PROVIDER_STAFF") & Q(provider_id=None)),
+            ),
+            models.CheckConstraint(
+                name="role_body_iff_hr_officer",
+                condition=Q(role="HR_OFFICER", body__isnull=False)
+                | (~Q(role="HR_OFFICER") & Q(body=None)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} of {self.region_id}"
+
+
+class ApiKey(models.Model):
+    """A key with which a machine acts as a user. Only its digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="api_keys")
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=12, unique=True)
+    digest = models.BinaryField(max_length=32)  # SHA-256 of the whole key.
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.prefix}… {self.name}"

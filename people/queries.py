@@ -1,0 +1,27 @@
+"""Reading the directory of people."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from people.models import Employee, RoleAssignment
+
+
+def namesake_key(family_name: str, given_name: str, patronymic: str) -> str:
+    """Return what two spellings of one name share: ё as е, given names as initials."""
+    initials = given_name[:1] + patronymic[:1]
+    return f"{family_name} {initials}".lower().replace("ё", "е").replace(".", "")
+
+
+def roles_held(*, user_id: UUID, at: datetime) -> list[RoleAssignment]:
+    """Return the roles in force at `at`; the period is half-open."""
+    in_force = Q(valid_until=None) | Q(valid_until__gt=at)
+    return list(
+        RoleAssignment.objects.filter(in_force, user_id=user_id, valid_from__lte=at).order_by("id")
+    )
+
+
+def employee_of(*, user_id: UUID) -> Employee | None:
+    """Return the employee who signs in as this user, if the user is one."""
+    return Employee.objects.filter(user_id=user_id).first()

@@ -1,0 +1,90 @@
+"""Shapes of regions, bodies, people and imports on the wire."""
+
+from rest_framework import serializers
+
+from people.models import Body, Department, Employee, Region
+
+
+class RegionOutput(serializers.ModelSerializer):
+    class Meta:
+        model = Region
+        fields = ["code", "name", "currency", "time_zone", "fiscal_year_start_month", "languages"]
+
+
+class DepartmentOutput(serializers.ModelSerializer):
+    region = serializers.CharField(source="region.code")
+
+    class Meta:
+        model = Department
+        fields = ["id", "region", "code", "name"]
+
+
+class BodyOutput(serializers.ModelSerializer):
+    class Meta:
+        model = Body
+        fields = ["id", "code", "name", "tier", "valid_from", "valid_until", "successor"]
+
+
+class EndBodyInput(serializers.Serializer):
+    ended_on = serializers.DateField()
+    successor = serializers.UUIDField(required=False, allow_null=True)
+
+
+class EmployeeOutput(serializers.ModelSerializer):
+    class Meta:
+        model = Employee
+        fields = [
+            "id",
+            "work_id",
+            "family_name",
+            "given_name",
+            "patronymic",
+            "body",
+            "unit",
+            "post",
+            "employed_from",
+            "employed_until",
+        ]
+
+
+class MeOutput(serializers.Serializer):
+    """Who the key or session stands for, and the roles in force."""
+
+    username = serializers.CharField()
+    roles = serializers.ListField(child=serializers.DictField())
+    employee = EmployeeOutput(allow_null=True)
+
+
+class ImportInput(serializers.Serializer):
+    """A CSV file; it is only checked unless `apply` is true."""
+
+    region = serializers.CharField(max_length=6)
+    file = serializers.FileField(max_length=200)
+    apply = serializers.BooleanField(default=False)
+
+
+class ProblemRow(serializers.Serializer):
+    row = serializers.IntegerField()
+    column = serializers.CharField()
+    value = serializers.CharField()
+    reason = serializers.CharField()
+
+
+class LikelyDuplicateRow(serializers.Serializer):
+    row = serializers.IntegerField()
+    work_id = serializers.CharField()
+    name = serializers.CharField()
+    other_work_id = serializers.CharField()
+    other_name = serializers.CharField()
+
+
+class ImportOutput(serializers.Serializer):
+    """What the file would do, or did when `applied`."""
+
+    rows = serializers.IntegerField()
+    created = serializers.IntegerField()
+    updated = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+    applied = serializers.BooleanField()
+    problems = ProblemRow(many=True)
+    likely_duplicates = LikelyDuplicateRow(many=True)

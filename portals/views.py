@@ -1,0 +1,31 @@
+"""Plain pages: what runs here, and the way in. The portals proper come with their own issue."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView, LogoutView
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.generic import TemplateView
+
+from people.access import scope_of
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Home(TemplateView):
+    """What runs here, with links to the API and, for who is signed in, their roles."""
+
+    template_name = "portals/home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        roles = scope_of(user, at=timezone.now()).roles if user.is_authenticated else []
+        return super().get_context_data(roles=roles, **kwargs)
+
+
+class SignIn(LoginView):
+    template_name = "portals/sign_in.html"
+
+
+class SignOut(LogoutView):
+    """Ends the session by POST and goes home."""

@@ -1,0 +1,37 @@
+"""Which parts of the registry and the catalogue a user sees."""
+
+from django.db.models import Q, QuerySet
+
+from people.access import Scope
+from providers.models import Accreditation, Course, Programme, Provider, Session
+
+
+def providers(scope: Scope) -> QuerySet[Provider]:
+    return Provider.objects.filter(Q(region_id__in=scope.region_ids) | Q(pk__in=scope.provider_ids))
+
+
+def accreditations(scope: Scope) -> QuerySet[Accreditation]:
+    return Accreditation.objects.filter(
+        Q(region_id__in=scope.region_ids) | Q(provider_id__in=scope.provider_ids)
+    )
+
+
+def programmes(scope: Scope) -> QuerySet[Programme]:
+    """Programmes are public inside their region: to staff, providers and employees alike."""
+    return Programme.objects.filter(region_id__in=_own_regions(scope))
+
+
+def courses(scope: Scope) -> QuerySet[Course]:
+    """A course shows itself to its region once it is approved, before that to who decides."""
+    approved = Q(region_id__in=_own_regions(scope), approved_at__isnull=False)
+    own = Q(provider_id__in=scope.provider_ids)
+    return Course.objects.filter(Q(region_id__in=scope.region_ids) | own | approved)
+
+
+def sessions(scope: Scope) -> QuerySet[Session]:
+    return Session.objects.filter(course__in=courses(scope)).select_related("course__programme")
+
+
+def _own_regions(scope: Scope) -> set[int]:
+    regions = {held.region_id for held in scope.roles}
+    return regions | ({scope.employee.region_id} if scope.employee else set())

@@ -1,0 +1,133 @@
+"""JSON doors of the registry and the catalogue."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from people.access import departments, fetch, region
+from people.doors import ReadDoor, ReasonInput, opening, step
+from people.models import Role
+from providers import access, operations
+from providers.models import Accreditation, Course, Programme, Provider, Session
+from providers.operations import PlannedBlock
+from providers.serializers import (
+    AccreditationDecisionInput,
+    AccreditationInput,
+    AccreditationOutput,
+    CourseInput,
+    CourseOutput,
+    ProgrammeInput,
+    ProgrammeOutput,
+    ProviderInput,
+    ProviderOutput,
+    SessionInput,
+    SessionOutput,
+    SwitchOnlineInput,
+)
+
+
+class ProviderDoor(ReadDoor):
+    queryset = Provider.objects.none()
+    serializer_class = ProviderOutput
+    filterset_fields = ["registry_number", "legal_form"]
+
+    def get_queryset(self) -> QuerySet[Provider]:
+        return access.providers(self.scope)
+
+    @opening(ProviderInput)
+    def create(self, wanted: dict[str, Any]) -> Provider:
+        """Enter a legal entity into the region's registry."""
+        wanted["region"] = region(self.scope, wanted["region"])
+        self.scope.require(Role.ACCREDITOR, region_id=wanted["region"].pk)
+        return operations.register_provider(**wanted, **self.act)
+
+
+class AccreditationDoor(ReadDoor):
+    queryset = Accreditation.objects.none()
+    serializer_class = AccreditationOutput
+    filterset_fields = ["provider", "status"]
+
+    def get_queryset(self) -> QuerySet[Accreditation]:
+        return access.accreditations(self.scope).prefetch_related("decisions")
+
+    @opening(AccreditationInput)
+    def create(self, wanted: dict[str, Any]) -> Accreditation:
+        """Apply for accreditation, as the provider's own staff."""
+        wanted["provider"] = fetch(access.providers(self.scope), wanted["provider"])
+        self.scope.require_provider(wanted["provider"].pk)
+        return operations.apply_for_accreditation(**wanted, **self.act)
+
+    @step(AccreditationDecisionInput)
+    def decide(self, accreditation: Accreditation, wanted: dict[str, Any]) -> Accreditation:
+        """Move an accreditation to another status, for a reason."""
+        self.scope.require(Role.ACCREDITOR, region_id=accreditation.region_id)
+        return operations.decide_accreditation(accreditation=accreditation, **wanted, **self.act)
+
+
+class ProgrammeDoor(ReadDoor):
+    queryset = Programme.objects.none()
+    serializer_class = ProgrammeOutput
+    filterset_fields = ["code", "department"]
+
+    def get_queryset(self) -> QuerySet[Programme]:
+        return access.programmes(self.scope)
+
+    @opening(ProgrammeInput)
+    def create(self, wanted: dict[str, Any]) -> Programme:
+        """Write the passport of a programme."""
+        wanted["department"] = fetch(departments(self.scope), wanted["department"])
+        self.scope.require(Role.PROGRAMME_MANAGER, region_id=wanted["department"].region_id)
+        return operations.create_programme(**wanted, **self.act)
+
+
+class CourseDoor(ReadDoor):
+    queryset = Course.objects.none()
+    serializer_class = CourseOutput
+    filterset_fields = ["provider", "programme"]
+
+    def get_queryset(self) -> QuerySet[Course]:
+        return access.courses(self.scope)
+
+    @opening(CourseInput)
+    def create(self, wanted: dict[str, Any]) -> Course:
+        """Offer a programme, as the provider's own staff."""
+        wanted["provider"] = fetch(access.providers(self.scope), wanted["provider"])
+        wanted["programme"] = fetch(access.programmes(self.scope), wanted["programme"])
+        self.scope.require_provider(wanted["provider"].pk)
+        return operations.offer_course(**wanted, **self.act)
+
+    @step()
+    def approve(self, course: Course, _wanted: dict[str, Any]) -> Course:
+        """Let vouchers of the programme be redeemed for this course."""
+        self.scope.require(Role.PROGRAMME_MANAGER, region_id=course.region_id)
+        return operations.approve_course(course=course, **self.act)
+
+
+class SessionDoor(ReadDoor):
+    queryset = Session.objects.none()
+    serializer_class = SessionOutput
+    filterset_fields = ["course", "code"]
+
+    def get_queryset(self) -> QuerySet[Session]:
+        return access.sessions(self.scope).prefetch_related("blocks")
+
+    @opening(SessionInput)
+    def create(self, wanted: dict[str, Any]) -> Session:
+        """Plan a dated run of a course, as the provider's own staff."""
+        wanted["course"] = fetch(access.courses(self.scope), wanted["course"])
+        self.scope.require_provider(wanted["course"].provider_id)
+        wanted["blocks"] = [PlannedBlock(**block) for block in wanted["blocks"]]
+        return operations.schedule_session(**wanted, **self.act)
+
+    @step(SwitchOnlineInput)
+    def switch_online(self, session: Session, wanted: dict[str, Any]) -> Session:
+        """Hold the blocks from a moment on online."""
+        self.scope.require_provider(session.course.provider_id)
+        operations.switch_online(session=session, **wanted, **self.act)
+        return session
+
+    @step(ReasonInput)
+    def cancel(self, session: Session, wanted: dict[str, Any]) -> Session:
+        """Call off a session on which nobody holds a place."""
+        self.scope.require_provider(session.course.provider_id)
+        return operations.cancel_session(session=session, **wanted, **self.act)

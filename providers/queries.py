@@ -1,0 +1,33 @@
+"""Reading the registry and the catalogue."""
+
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from uuid import UUID
+
+from providers.models import Accreditation, Course, HourUnit, Programme
+
+ACADEMIC_MINUTES, CLOCK_MINUTES = 45, 60
+
+
+def is_accredited(*, provider_id: UUID, kind: str, at: datetime) -> bool:
+    """Return whether the provider may start new learners on courses of `kind` at `at`."""
+    return Accreditation.objects.filter(
+        provider_id=provider_id,
+        status=Accreditation.Status.ACCREDITED,
+        scope__contains=[kind],
+        valid_from__lte=at,
+        valid_until__gt=at,
+    ).exists()
+
+
+def price_per_hour_minor(course: Course) -> int:
+    """Return the price of one of the course's hours, rounded half up to the minor unit."""
+    exact = Decimal(course.price_minor) / course.total_hours
+    return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def clock_hours(programme: Programme) -> Decimal:
+    """Return the programme's hours of 60 minutes; an academic hour has 45."""
+    if programme.hour_unit == HourUnit.CLOCK:
+        return Decimal(programme.hours)
+    return Decimal(programme.hours * ACADEMIC_MINUTES) / CLOCK_MINUTES

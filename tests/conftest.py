@@ -1,0 +1,52 @@
+"""A database on which the tests act with the rights of the service, and a small cast."""
+
+import io
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+
+from tests.world import World, build_world
+
+SERVICE_ROLE = "training_service"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker) -> Iterator[None]:
+    """Create the test database as superuser, then go on as the service's role.
+
+    No test flushes it: nothing may be truncated here. Tests that commit make a region
+    of their own, which is how tenants live beside each other in production too.
+    """
+    with django_db_blocker.unblock():
+        name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        call_command("grant_service_role", SERVICE_ROLE, stdout=io.StringIO())
+        connection.close()
+        settings.DATABASES["default"]["OPTIONS"] = {"options": f"-c role={SERVICE_ROLE}"}
+        connection.settings_dict["OPTIONS"] = {"options": f"-c role={SERVICE_ROLE}"}
+        yield
+        connection.close()
+        connection.settings_dict["OPTIONS"] = {}
+        connection.creation.destroy_test_db(name, verbosity=0)
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Let a test commit for real, as tests with several processes or threads must."""
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
+
+
+@pytest.fixture
+def world(db) -> World:
+    """A region of its own, rolled back after the test."""
+    return build_world()
+
+
+@pytest.fixture
+def committed_world(committed) -> World:
+    """A region of its own that stays, for tests with several processes or threads."""
+    return build_world()

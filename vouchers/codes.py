@@ -1,0 +1,96 @@
+"""The secrets of a voucher: the typed code and the token in its QR.
+
+Both are derived from the voucher's id under VOUCHER_CODE_KEY, which is not in the
+database, so a print can be made again and a stolen dump opens nothing. The database
+holds only a keyed digest of each, and the last four characters of the code.
+
+A code is 16 Crockford base32 characters (80 bits) and Crockford's check character
+(value mod 37). Codes whose check character would be one of * ~ $ = U are skipped, so
+that a printed code has letters and digits only (docs/decisions/0005).
+"""
+
+import hmac
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from core.errors import InvalidValue
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH, TOKEN_LENGTH = 16, 28  # 80 and 140 bits.
+_LOOKALIKES = str.maketrans({"I": "1", "L": "1", "O": "0", "-": "", " ": ""})
+
+
+class CodeMistyped(InvalidValue):
+    """The check character does not fit: a typing error, caught before any look-up."""
+
+    code = "code-mistyped"
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """The plain secrets of one voucher. Shown to the holder, never stored or logged."""
+
+    code: str  # XXXX-XXXX-XXXX-XXXX-C
+    token: str
+
+    @property
+    def last4(self) -> str:
+        return self.code.replace("-", "")[12:16]
+
+
+def secrets_of(voucher_id: UUID, version: int) -> Secrets:
+    """Return the secrets of one voucher; another version is another pair."""
+    for attempt in range(100):
+        value = int.from_bytes(_mac(f"code/{voucher_id}/{version}/{attempt}")[:10])
+        if value % 37 < 32:
+            break
+    plain = _base32(value, CODE_LENGTH) + ALPHABET[value % 37]
+    token = int.from_bytes(_mac(f"token/{voucher_id}/{version}")[:18]) >> 4
+    return Secrets(_grouped(plain), _base32(token, TOKEN_LENGTH))
+
+
+def qr_text(token: str) -> str:
+    """Return what the QR says: an address whose fragment, the token, no server ever logs."""
+    return f"{settings.PUBLIC_ADDRESS}/v#{token}"
+
+
+def digest(secret: str) -> bytes:
+    """Return the keyed digest under which a plain code or token is found."""
+    return _mac(f"digest/{secret}")
+
+
+def read_secret(text: str) -> tuple[str, bytes]:
+    """Return ("code" or "token", digest) for what was typed or scanned.
+
+    Case, spaces, hyphens and the look-alikes I, L, O do not matter in a code. Raises
+    CodeMistyped when it is neither.
+    """
+    plain = text.rpartition("#")[2].strip().upper().translate(_LOOKALIKES)
+    if len(plain) == TOKEN_LENGTH and set(plain) <= set(ALPHABET):
+        return "token", digest(plain)
+    if len(plain) != CODE_LENGTH + 1 or not set(plain) <= set(ALPHABET):
+        raise CodeMistyped(
+            _("A code has 16 characters and a check character. Compare it with the sheet.")
+        )
+    value = 0
+    for character in plain[:CODE_LENGTH]:
+        value = value * 32 + ALPHABET.index(character)
+    if ALPHABET.index(plain[CODE_LENGTH]) != value % 37:
+        raise CodeMistyped(_("One character of the code is wrong. Compare it with the sheet."))
+    return "code", digest(_grouped(plain))
+
+
+def _grouped(plain: str) -> str:
+    return "-".join(plain[start : start + 4] for start in range(0, len(plain), 4))
+
+
+def _base32(value: int, length: int) -> str:
+    return "".join(ALPHABET[(value >> (5 * place)) & 31] for place in reversed(range(length)))
+
+
+def _mac(text: str) -> bytes:
+    return hmac.digest(settings.VOUCHER_CODE_KEY.encode(), text.encode(), sha256)

@@ -1,0 +1,230 @@
+"""Vouchers, the batches that issue them and the redemptions that use them."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from budgets.models import Allocation
+from core.ids import new_id
+from learning.models import Enrolment
+from people.models import Employee, Region
+from providers.models import Programme, Provider, Session
+
+
+class VoucherBatch(models.Model):
+    """A job that issues one voucher to each of many people, in chunks.
+
+    The row is the job: its progress is in the database, so it can be left, watched,
+    cancelled between chunks and picked up again after a crash.
+    """
+
+    class Status(models.TextChoices):
+        AWAITING_APPROVAL = "AWAITING_APPROVAL", _("awaiting approval")
+        RUNNING = "RUNNING", _("running")
+        DONE = "DONE", _("done")
+        CANCELLED = "CANCELLED", _("cancelled")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region = models.ForeignKey(Region, models.PROTECT)
+    allocation = models.ForeignKey(Allocation, models.PROTECT)
+    amount_minor = models.BigIntegerField()  # The face value of each voucher.
+    valid_from = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    status = models.CharField(max_length=17, choices=Status)
+    total = models.IntegerField()
+    issued = models.IntegerField(default=0)
+    refused = models.IntegerField(default=0)
+    issued_by_id = models.UUIDField()
+    approved_by_id = models.UUIDField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="voucher_batch_progress_within_total",
+                condition=Q(issued__gte=0, refused__gte=0)
+                & Q(total__gte=F("issued") + F("refused")),
+            ),
+            models.CheckConstraint(
+                name="voucher_batch_by_two_persons",
+                condition=Q(approved_by_id=None) | ~Q(approved_by_id=F("issued_by_id")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.issued}/{self.total}"
+
+
+class Voucher(models.Model):
+    """A promise to pay for one named person's training in one programme.
+
+    Issuing it commits the department's money. What has not been redeemed goes back
+    once: when the voucher is voided or expires.
+    """
+
+    class Status(models.TextChoices):
+        ISSUED = "ISSUED", _("issued")
+        REDEEMED = "REDEEMED", _("redeemed")
+        SUSPENDED = "SUSPENDED", _("suspended")
+        VOIDED = "VOIDED", _("voided")
+        EXPIRED = "EXPIRED", _("expired")
+
+    LIVE = [Status.ISSUED, Status.REDEEMED, Status.SUSPENDED]
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region = models.ForeignKey(Region, models.PROTECT)
+    allocation = models.ForeignKey(Allocation, models.PROTECT, related_name="vouchers")
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="vouchers")
+    holder = models.ForeignKey(Employee, models.PROTECT, related_name="vouchers")
+    batch = models.ForeignKey(VoucherBatch, models.PROTECT, null=True, related_name="vouchers")
+    number = models.CharField(max_length=32)  # Public reference; it opens nothing.
+    face_minor = models.BigIntegerField()
+    remaining_minor = models.BigIntegerField()  # Neither redeemed nor given back.
+    currency = models.CharField(max_length=3)
+    status = models.CharField(max_length=9, choices=Status, default=Status.ISSUED)
+    issued_at = models.DateTimeField()
+    issued_by_id = models.UUIDField()
+    valid_from = models.DateTimeField()
+    expires_at = models.DateTimeField()  # The first moment at which it is too late.
+    code_version = models.SmallIntegerField(default=1)
+    code_digest = models.BinaryField(max_length=32)
+    token_digest = models.BinaryField(max_length=32)  # Of the secret in the QR.
+    code_last4 = models.CharField(max_length=4)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="voucher_number_once", fields=["region", "number"]),
+            models.UniqueConstraint(name="voucher_code_once", fields=["region", "code_digest"]),
+            models.UniqueConstraint(name="voucher_token_once", fields=["region", "token_digest"]),
+            models.UniqueConstraint(
+                name="voucher_one_per_person_and_line",
+                fields=["allocation", "holder"],
+                condition=Q(status__in=["ISSUED", "REDEEMED", "SUSPENDED"]),
+            ),
+            models.CheckConstraint(name="voucher_face_positive", condition=Q(face_minor__gt=0)),
+            models.CheckConstraint(
+                name="voucher_remaining_within_face",
+                condition=Q(remaining_minor__gte=0) & Q(remaining_minor__lte=F("face_minor")),
+            ),
+            models.CheckConstraint(
+                name="voucher_ended_holds_nothing",
+                condition=~Q(status__in=["VOIDED", "EXPIRED"]) | Q(remaining_minor=0),
+            ),
+            models.CheckConstraint(
+                name="voucher_period_not_empty", condition=Q(expires_at__gt=F("valid_from"))
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["expires_at"],
+                name="voucher_due_to_expire",
+                condition=Q(status__in=["ISSUED", "REDEEMED", "SUSPENDED"], remaining_minor__gt=0),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def is_expired(self, *, at: datetime) -> bool:
+        return at >= self.expires_at
+
+
+class VoucherRequest(models.Model):
+    """One person of a batch and what became of the wish: a voucher, or a refusal."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region = models.ForeignKey(Region, models.PROTECT)
+    batch = models.ForeignKey(VoucherBatch, models.PROTECT, related_name="requests")
+    employee = models.ForeignKey(Employee, models.PROTECT)
+    position = models.IntegerField()
+    voucher = models.OneToOneField(Voucher, models.PROTECT, null=True)
+    refusal = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="voucher_request_once", fields=["batch", "employee"])
+        ]
+        indexes = [
+            models.Index(
+                fields=["batch", "position"],
+                name="voucher_request_open",
+                condition=Q(voucher=None, refusal=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.position}"
+
+
+class Redemption(models.Model):
+    """One use of a voucher for a session. Undoing it stamps `ended_at`; the row stays."""
+
+    class Status(models.TextChoices):
+        AWAITING_HOLDER = "AWAITING_HOLDER", _("awaiting the holder")
+        CONFIRMED = "CONFIRMED", _("confirmed")
+        REVERSED = "REVERSED", _("reversed")
+        LAPSED = "LAPSED", _("lapsed")
+
+    class Ending(models.TextChoices):
+        """Why a redemption was undone: a mistake gives the voucher back, the others its money."""
+
+        MISTAKE = "MISTAKE", _("redeemed by mistake")
+        WITHDRAWN = "WITHDRAWN", _("the learner withdrew")
+        NO_SHOW = "NO_SHOW", _("the learner did not come")
+        NOT_CONFIRMED = "NOT_CONFIRMED", _("the holder did not confirm in time")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region = models.ForeignKey(Region, models.PROTECT)
+    voucher = models.ForeignKey(Voucher, models.PROTECT, related_name="redemptions")
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="redemptions")
+    session = models.ForeignKey(Session, models.PROTECT, related_name="redemptions")
+    enrolment = models.OneToOneField(
+        Enrolment, models.PROTECT, null=True, related_name="redemption"
+    )
+    amount_minor = models.BigIntegerField()
+    status = models.CharField(max_length=15, choices=Status, default=Status.AWAITING_HOLDER)
+    presented_at = models.DateTimeField()
+    presented_by_id = models.UUIDField()
+    confirm_until = models.DateTimeField()  # Then it lapses.
+    confirmed_at = models.DateTimeField(null=True)
+    claimed_at = models.DateTimeField(null=True)  # In a living claim: it cannot be undone.
+    ended_at = models.DateTimeField(null=True)
+    ending = models.CharField(max_length=13, choices=Ending, null=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="redemption_amount_positive", condition=Q(amount_minor__gt=0)
+            ),
+            models.UniqueConstraint(
+                name="redemption_once_a_session",
+                fields=["voucher", "session"],
+                condition=Q(status__in=["AWAITING_HOLDER", "CONFIRMED"]),
+            ),
+            models.CheckConstraint(
+                name="redemption_status_has_its_facts",
+                condition=Q(status="AWAITING_HOLDER", confirmed_at=None, ending=None)
+                | Q(
+                    status="CONFIRMED",
+                    confirmed_at__isnull=False,
+                    enrolment__isnull=False,
+                    ending=None,
+                )
+                | Q(status="REVERSED", ended_at__isnull=False, ending__isnull=False)
+                | Q(status="LAPSED", ended_at__isnull=False, ending="NOT_CONFIRMED"),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["confirm_until"],
+                name="redemption_due_to_lapse",
+                condition=Q(status="AWAITING_HOLDER"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.voucher_id} for {self.session_id}"

@@ -1,0 +1,68 @@
+"""Everything that may happen to a voucher. Nothing else changes one."""
+
+from vouchers.operations.claimed import NotClaimable, claim_redemptions, unclaim_redemptions
+from vouchers.operations.issue import (
+    ApprovalNeeded,
+    NotEligible,
+    approve_batch,
+    cancel_batch,
+    create_batch,
+    issue_next_chunk,
+    issue_voucher,
+)
+from vouchers.operations.keep import (
+    expire_vouchers,
+    extend_voucher,
+    lift_suspension,
+    reissue_voucher,
+    show_secrets,
+    suspend_voucher,
+    void_voucher,
+)
+from vouchers.operations.redeem import (
+    AmountTooHigh,
+    ConfirmationTooLate,
+    ProviderNotAccredited,
+    VoucherExpired,
+    VoucherSuspended,
+    VoucherUnknown,
+    VoucherUnusable,
+    VoucherUsed,
+    WrongCurrency,
+    confirm_redemption,
+    redeem_voucher,
+)
+from vouchers.operations.undo import lapse_redemptions, reverse_redemption
+
+__all__ = [
+    "AmountTooHigh",
+    "ApprovalNeeded",
+    "ConfirmationTooLate",
+    "NotClaimable",
+    "NotEligible",
+    "ProviderNotAccredited",
+    "VoucherExpired",
+    "VoucherSuspended",
+    "VoucherUnknown",
+    "VoucherUnusable",
+    "VoucherUsed",
+    "WrongCurrency",
+    "approve_batch",
+    "cancel_batch",
+    "claim_redemptions",
+    "confirm_redemption",
+    "create_batch",
+    "expire_vouchers",
+    "extend_voucher",
+    "issue_next_chunk",
+    "issue_voucher",
+    "lapse_redemptions",
+    "lift_suspension",
+    "redeem_voucher",
+    "reissue_voucher",
+    "reverse_redemption",
+    "show_secrets",
+    "suspend_voucher",
+    "unclaim_redemptions",
+    "void_voucher",
+]

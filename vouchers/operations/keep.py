@@ -1,0 +1,207 @@
+"""What may happen to a voucher that is not redeemed: void, suspend, lift, extend, re-issue, expire."""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from audit import operations as audit
+from budgets import operations as budgets
+from core.errors import WrongState
+from core.formats import date_text
+from people.models import User
+from vouchers import codes
+from vouchers.models import Redemption, Voucher
+from vouchers.operations.issue import renew_secrets, require_validity
+
+Status = Voucher.Status
+
+
+@audit.operation("voucher.void")
+def void_voucher(*, voucher: Voucher, reason: str, actor: User, occurred_at: datetime) -> Voucher:
+    """End a voucher for good; what was not redeemed goes back to the line."""
+    voucher = _locked(voucher)
+    _require(voucher, Status.ISSUED, Status.REDEEMED, Status.SUSPENDED)
+    if _awaits_holder(voucher) or not voucher.remaining_minor:
+        raise WrongState(
+            _(
+                "Nothing of voucher {n} is free: it is presented or used. Reverse that first."
+            ).format(n=voucher.number)
+        )
+    _release([voucher], Status.VOIDED, actor, occurred_at, reason)
+    return voucher
+
+
+@audit.operation("voucher.suspend")
+def suspend_voucher(
+    *, voucher: Voucher, reason: str, actor: User, occurred_at: datetime
+) -> Voucher:
+    """Freeze a voucher: it can be neither redeemed nor confirmed until it is lifted."""
+    voucher = _locked(voucher)
+    _require(voucher, Status.ISSUED, Status.REDEEMED)
+    return _turn(voucher, Status.SUSPENDED, "voucher.suspended", reason, actor, occurred_at)
+
+
+@audit.operation("voucher.lift")
+def lift_suspension(
+    *, voucher: Voucher, reason: str, actor: User, occurred_at: datetime
+) -> Voucher:
+    """Let a suspended voucher be used again."""
+    voucher = _locked(voucher)
+    _require(voucher, Status.SUSPENDED)
+    untouched = voucher.remaining_minor == voucher.face_minor
+    status = Status.ISSUED if untouched else Status.REDEEMED
+    return _turn(voucher, status, "voucher.lifted", reason, actor, occurred_at)
+
+
+@audit.operation("voucher.extend")
+def extend_voucher(
+    *, voucher: Voucher, expires_at: datetime, reason: str, actor: User, occurred_at: datetime
+) -> Voucher:
+    """Move the expiry later, inside the funding window. An expired voucher stays expired."""
+    voucher = _locked(voucher)
+    _require(voucher, Status.ISSUED, Status.REDEEMED, Status.SUSPENDED)
+    if expires_at <= voucher.expires_at:
+        raise WrongState(
+            _("Voucher {n} is valid until {day} already. Choose a later day.").format(
+                n=voucher.number, day=date_text(voucher.expires_at)
+            )
+        )
+    require_validity(voucher.allocation, voucher.valid_from, expires_at)
+    before, voucher.expires_at = voucher.expires_at, expires_at
+    voucher.save(update_fields=["expires_at"])
+    _record(
+        "voucher.extended", voucher, actor, occurred_at, reason=reason, before=before, to=expires_at
+    )
+    return voucher
+
+
+@audit.operation("voucher.reissue")
+def reissue_voucher(
+    *, voucher: Voucher, reason: str, actor: User, occurred_at: datetime
+) -> Voucher:
+    """Give a lost or exposed voucher a new code and QR; the old ones die at once."""
+    voucher = _locked(voucher)
+    _require(voucher, Status.ISSUED, Status.REDEEMED, Status.SUSPENDED)
+    voucher.code_version += 1
+    renew_secrets(voucher)
+    voucher.save(update_fields=["code_version", "code_digest", "token_digest", "code_last4"])
+    _record("voucher.reissued", voucher, actor, occurred_at, reason=reason)
+    return voucher
+
+
+@audit.operation("voucher.show_code")
+def show_secrets(
+    *, vouchers: list[Voucher], actor: User, occurred_at: datetime
+) -> list[dict[str, str]]:
+    """Return code and QR text of live vouchers, and record that `actor` saw them."""
+    shown = []
+    for voucher in vouchers:
+        _require(voucher, Status.ISSUED, Status.REDEEMED, Status.SUSPENDED)
+        plain = codes.secrets_of(voucher.pk, voucher.code_version)
+        shown.append({"code": plain.code, "qr_text": codes.qr_text(plain.token)})
+    audit.record_many(
+        action="voucher.code_shown",
+        region_id=vouchers[0].region_id,
+        actor_id=actor.pk,
+        occurred_at=occurred_at,
+        subjects=[(voucher.pk, {}) for voucher in vouchers],
+    )
+    return shown
+
+
+@audit.operation("voucher.expire")
+def expire_vouchers(*, at: datetime, limit: int = 500) -> int:
+    """Expire up to `limit` vouchers that are past their time; return how many.
+
+    What is not redeemed goes back to its line the same day. Safe to run twice, and
+    beside itself: a locked voucher is left for later, one that awaits its holder too.
+    """
+    awaiting = Redemption.objects.filter(
+        voucher=OuterRef("pk"), status=Redemption.Status.AWAITING_HOLDER
+    )
+    due = Voucher.objects.filter(
+        ~Exists(awaiting), status__in=Voucher.LIVE, remaining_minor__gt=0, expires_at__lte=at
+    )
+    found = due.select_for_update(skip_locked=True, of=["self"]).select_related("allocation")
+    vouchers = list(found.order_by("expires_at", "pk")[:limit])
+    by_region: dict[int, list[Voucher]] = {}
+    for voucher in vouchers:
+        by_region.setdefault(voucher.region_id, []).append(voucher)
+    for of_region in by_region.values():
+        _release(of_region, Status.EXPIRED, None, at, "")
+    return len(vouchers)
+
+
+def _release(
+    vouchers: list[Voucher], status: Status, actor: User | None, at: datetime, reason: str
+) -> None:
+    """End vouchers of one region and give what is left on them back to their lines."""
+    entries = [
+        budgets.Entry(
+            line=budgets.Line.of(voucher.allocation),
+            amount_minor=voucher.remaining_minor,
+            subject_id=voucher.pk,
+        )
+        for voucher in vouchers
+    ]
+    for voucher in vouchers:
+        voucher.status, voucher.remaining_minor = status, 0
+    Voucher.objects.bulk_update(vouchers, ["status", "remaining_minor"])
+    audit.record_many(
+        action=f"voucher.{status.lower()}",
+        region_id=vouchers[0].region_id,
+        actor_id=actor.pk if actor else None,
+        occurred_at=at,
+        subjects=[(voucher.pk, {"reason": reason}) for voucher in vouchers],
+    )
+    budgets.move(
+        ["release"],
+        entries,
+        reference_id=None,
+        actor_id=actor.pk if actor else None,
+        occurred_at=at,
+        reason=reason[:200],
+    )
+
+
+def _turn(
+    voucher: Voucher, status: str, action: str, reason: str, actor: User, occurred_at: datetime
+) -> Voucher:
+    voucher.status = status
+    voucher.save(update_fields=["status"])
+    _record(action, voucher, actor, occurred_at, reason=reason)
+    return voucher
+
+
+def _locked(voucher: Voucher) -> Voucher:
+    found = Voucher.objects.select_for_update(of=["self"])
+    return found.select_related("allocation__region", "allocation__appropriation__source").get(
+        pk=voucher.pk
+    )
+
+
+def _awaits_holder(voucher: Voucher) -> bool:
+    return voucher.redemptions.filter(status=Redemption.Status.AWAITING_HOLDER).exists()
+
+
+def _require(voucher: Voucher, *statuses: str) -> None:
+    if voucher.status not in statuses:
+        raise WrongState(
+            _("Voucher {n} is {status}; this cannot be done to it any more.").format(
+                n=voucher.number, status=voucher.get_status_display()
+            )
+        )
+
+
+def _record(
+    action: str, voucher: Voucher, actor: User, occurred_at: datetime, **details: object
+) -> None:
+    audit.record(
+        action=action,
+        region_id=voucher.region_id,
+        actor_id=actor.pk,
+        subject_id=voucher.pk,
+        occurred_at=occurred_at,
+        **details,
+    )

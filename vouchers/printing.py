@@ -1,0 +1,69 @@
+"""Vouchers on paper: the sheet a holder brings to the first class."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import ngettext, override
+
+from people.models import User
+from providers.models import HourUnit, Programme
+from vouchers import operations
+from vouchers.certificates import Certificate, Funder, render_certificates
+from vouchers.models import Voucher
+
+
+def print_vouchers(*, vouchers: Sequence[Voucher], actor: User, occurred_at: datetime) -> bytes:
+    """Return one PDF with an A4 page per voucher, in the region's own language.
+
+    The vouchers come with holder, body, programme, region and source selected. That
+    the secrets were seen is recorded for each.
+    """
+    shown = operations.show_secrets(vouchers=list(vouchers), actor=actor, occurred_at=occurred_at)
+    return render_certificates(
+        _certificate(voucher, secrets) for voucher, secrets in zip(vouchers, shown, strict=True)
+    )
+
+
+def _certificate(voucher: Voucher, secrets: dict[str, str]) -> Certificate:
+    region, source = voucher.region, voucher.allocation.appropriation.source
+    zone = ZoneInfo(region.time_zone)
+    # The expiry is the first moment too late; people are told the last good day.
+    last_day = (voucher.expires_at - timedelta(microseconds=1)).astimezone(zone).date()
+    with override(region.languages[0]):
+        hours = hours_text(voucher.programme)
+    return Certificate(
+        language=region.languages[0],
+        region_name=region.name,
+        number=voucher.number,
+        issued_date=voucher.issued_at.astimezone(zone).date(),
+        holder_name=voucher.holder.full_name,
+        body_name=voucher.holder.body.name,
+        amount_minor=voucher.face_minor,
+        currency=voucher.currency,
+        valid_until=last_day,
+        code=secrets["code"],
+        qr_text=secrets["qr_text"],
+        course_name=voucher.programme.name,
+        hours_text=hours,
+        cost_scope=voucher.allocation.cost_scope,
+        help_phone=region.help_phone,
+        help_hours=region.help_hours,
+        verify_address=f"{urlsplit(settings.PUBLIC_ADDRESS).netloc}/v",
+        funders=tuple(
+            Funder(name=text)
+            for text in (source.publicity_text or source.name, voucher.programme.part_of)
+            if text
+        ),
+    )
+
+
+def hours_text(programme: Programme) -> str:
+    """Return for example `72 academic hours`, in the active language."""
+    if programme.hour_unit == HourUnit.ACADEMIC:
+        text = ngettext("{hours} academic hour", "{hours} academic hours", programme.hours)
+    else:
+        text = ngettext("{hours} hour", "{hours} hours", programme.hours)
+    return text.format(hours=programme.hours)

@@ -1,0 +1,51 @@
+"""Reading vouchers and what stands in their way."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from budgets.accounts import Stage
+from budgets.models import Allocation
+from core.formats import date_text
+from ledger.models import Account
+from ledger.queries import account_id
+from people.models import Employee
+from vouchers.models import Voucher, VoucherBatch, VoucherRequest
+
+
+def ineligible(
+    allocation: Allocation, employees: Sequence[Employee], *, at: datetime
+) -> dict[UUID, str]:
+    """Return, by employee, why each cannot be issued a voucher of the line; others are left out."""
+    day = at.astimezone(ZoneInfo(allocation.region.time_zone)).date()
+    live = Voucher.objects.filter(
+        allocation=allocation, holder__in=employees, status__in=Voucher.LIVE
+    )
+    holding = dict(live.values_list("holder_id", "number"))
+    refusals = {}
+    for employee in employees:
+        if employee.region_id != allocation.region_id:
+            refusals[employee.pk] = _("The person is not an employee of this region.")
+        elif not employee.is_employed(on=day):
+            refusals[employee.pk] = _("Not employed on {day}.").format(day=date_text(day))
+        elif employee.pk in holding:
+            refusals[employee.pk] = _("Already holds voucher {number} of this line.").format(
+                number=holding[employee.pk]
+            )
+    return refusals
+
+
+def open_requests(batch: VoucherBatch) -> QuerySet[VoucherRequest]:
+    """Return the people of a batch not yet served, in their order."""
+    waiting = VoucherRequest.objects.filter(batch=batch, voucher=None, refusal="")
+    return waiting.select_related("employee").order_by("position")
+
+
+def room_for(allocation: Allocation, amount_minor: int) -> int:
+    """Return how many vouchers of `amount_minor` the line's available money is enough for."""
+    account = Account.objects.get(pk=account_id(allocation.pk, Stage.AVAILABLE))
+    return (account.balance_minor or 0) // amount_minor

@@ -1,0 +1,117 @@
+"""Shapes of vouchers on the wire. No shape but CodeOutput holds a secret."""
+
+from rest_framework import serializers
+
+from budgets.serializers import AmountField
+from vouchers.models import Redemption, Voucher, VoucherBatch, VoucherRequest
+
+
+class VoucherInput(serializers.Serializer):
+    allocation = serializers.UUIDField()
+    holder = serializers.UUIDField()
+    amount_minor = AmountField()
+    valid_from = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+
+
+class VoucherOutput(serializers.ModelSerializer):
+    holder_name = serializers.CharField(source="holder.full_name")
+
+    class Meta:
+        model = Voucher
+        fields = [
+            "id",
+            "number",
+            "allocation",
+            "programme",
+            "holder",
+            "holder_name",
+            "face_minor",
+            "remaining_minor",
+            "currency",
+            "status",
+            "issued_at",
+            "valid_from",
+            "expires_at",
+            "code_last4",
+        ]
+
+
+class CodeOutput(serializers.Serializer):
+    """The secrets of a voucher, for its holder. Every showing is recorded."""
+
+    code = serializers.CharField()
+    qr_text = serializers.CharField()
+
+
+class ExtendInput(serializers.Serializer):
+    expires_at = serializers.DateTimeField()
+    reason = serializers.CharField(max_length=500)
+
+
+class BatchInput(serializers.Serializer):
+    allocation = serializers.UUIDField()
+    holders = serializers.ListField(
+        child=serializers.UUIDField(), allow_empty=False, max_length=20_000
+    )
+    amount_minor = AmountField()
+    valid_from = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+
+
+class BatchOutput(serializers.ModelSerializer):
+    class Meta:
+        model = VoucherBatch
+        fields = [
+            "id",
+            "allocation",
+            "amount_minor",
+            "valid_from",
+            "expires_at",
+            "status",
+            "total",
+            "issued",
+            "refused",
+            "created_at",
+        ]
+
+
+class RequestOutput(serializers.ModelSerializer):
+    """One person of a batch: the voucher, or why there is none."""
+
+    class Meta:
+        model = VoucherRequest
+        fields = ["id", "position", "employee", "voucher", "refusal"]
+
+
+class RedeemInput(serializers.Serializer):
+    """`code` is what is printed, or what the QR says; never put it into an address."""
+
+    code = serializers.CharField(max_length=300, trim_whitespace=True)
+    session = serializers.UUIDField()
+    amount_minor = AmountField(required=False)
+    currency = serializers.CharField(max_length=3, required=False)
+
+
+class RedemptionOutput(serializers.ModelSerializer):
+    voucher_number = serializers.CharField(source="voucher.number")
+    currency = serializers.CharField(source="voucher.currency")
+
+    class Meta:
+        model = Redemption
+        fields = [
+            "id",
+            "voucher_number",
+            "provider",
+            "session",
+            "enrolment",
+            "amount_minor",
+            "currency",
+            "status",
+            "presented_at",
+            "confirm_until",
+            "confirmed_at",
+            "claimed_at",
+            "ended_at",
+            "ending",
+        ]

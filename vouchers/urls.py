@@ -1,0 +1,9 @@
+from rest_framework.routers import SimpleRouter
+
+from vouchers import api
+
+router = SimpleRouter(use_regex_path=False)
+router.register("vouchers", api.VoucherDoor, basename="voucher")
+router.register("voucher-batches", api.BatchDoor, basename="voucher-batch")
+router.register("redemptions", api.RedemptionDoor, basename="redemption")
+urlpatterns = router.urls
