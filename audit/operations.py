@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from audit.models import AnsweredRequest
 from core.errors import Refused
 from core.ids import new_id
+from core.sql import execute
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -53,8 +54,7 @@ def record(
     costs ten times the statement.
     """
     values = (new_id(), region_id, actor_id, action, subject_id, occurred_at)
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, (*values, json.dumps(details, default=str)))
+    execute(_INSERT, (*values, json.dumps(details, default=str)))
 
 
 def record_many(
@@ -115,9 +115,11 @@ def _run(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
 def _record_refusal(act: str, refusal: Refused, arguments: dict[str, Any]) -> None:
     regions = (getattr(value, "region_id", None) for value in arguments.values())
     subjects = (v.pk for v in arguments.values() if hasattr(v, "region_id"))
+    # The operation was told the time; a sweep calls it `at`.
+    told = arguments.get("occurred_at") or arguments.get("at")
     record(
         action=f"{act}.refused",
-        occurred_at=timezone.now(),
+        occurred_at=told or timezone.now(),
         region_id=next((region for region in regions if region is not None), None),
         actor_id=getattr(arguments.get("actor"), "pk", None),
         subject_id=next((pk for pk in subjects if isinstance(pk, UUID)), None),

@@ -17,7 +17,8 @@ class Scheme:
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        return re.compile("".join(f"(?P<{name}>{shape})" for name, shape in self.parts))
+        shapes = "".join(f"(?P<{name}>{shape})" for name, shape in self.parts)
+        return re.compile(shapes, re.ASCII)  # A digit is 0 to 9, whatever Unicode knows besides.
 
 
 SCHEMES = {

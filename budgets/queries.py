@@ -88,7 +88,15 @@ def unplanned_minor(appropriation: Appropriation) -> int:
         status=Allocation.Status.DRAFT
     )
     total: int = planned.aggregate(total=Sum("original_minor"))["total"] or 0
-    return appropriated_minor(appropriation) - total
+    return appropriated_minor(appropriation) + _carried_in_minor(appropriation) - total
+
+
+def _carried_in_minor(appropriation: Appropriation) -> int:
+    """Return what last year's lines left to this appropriation."""
+    unallocated = ledger.account_id(appropriation.pk, Stage.UNALLOCATED)
+    moves = Transfer.objects.filter(verb="carry_over", debit_account_id=unallocated)
+    total: int = moves.aggregate(total=Sum("amount_minor"))["total"] or 0
+    return total
 
 
 def require_usable(allocation: Allocation, *, at: datetime) -> None:

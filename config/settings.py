@@ -28,9 +28,14 @@ def secret(name: str, development: str) -> str:
 
     `development` stands in while DEBUG is on, so that a clone runs without set-up.
     """
+    value = os.environ.get(name) or None
     if path := os.environ.get(f"{name}_FILE"):
-        return Path(path).read_text().strip()
-    if value := os.environ.get(name):
+        try:
+            value = Path(path).read_text().strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE: {error.strerror}: {path}") from error
+        name = f"{name}_FILE"
+    if value is not None:
         if len(value) < 32:
             raise ImproperlyConfigured(f"{name} has {len(value)} characters; 32 are the least.")
         return value

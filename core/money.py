@@ -4,7 +4,7 @@ The exponent of a currency (RUB 2, JPY 0, KWD 3) is CLDR's, read through Babel.
 """
 
 import re
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel.numbers import get_currency_precision, list_currencies
 from django.utils.translation import gettext as _
@@ -13,6 +13,8 @@ from core.errors import InvalidValue
 
 _CURRENCIES = frozenset(list_currencies())
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
+# Fifteen digits of major units fit a database's bigint in every currency's minor unit.
+_AMOUNT = re.compile(r"[+-]?(?=\.?[0-9])[0-9]{0,15}(\.[0-9]{0,9})?")
 
 
 def require_currency(code: str) -> str:
@@ -44,13 +46,9 @@ def to_minor(amount: Decimal, currency: str) -> int:
 def parse_amount(text: str, currency: str) -> int:
     """Return minor units for text as people type it: `1 234,50`, `1234.5`, `1 234`."""
     plain = _SPACES.sub("", text).replace(",", ".")
-    try:
-        amount = Decimal(plain)
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite():
+    if not _AMOUNT.fullmatch(plain):
         raise InvalidValue(_("“{text}” is not an amount. Write it like 1234.50.").format(text=text))
-    return to_minor(amount, currency)
+    return to_minor(Decimal(plain), currency)
 
 
 def rounded_ratio(numerator: Decimal | int, denominator: Decimal | int) -> Decimal | None:

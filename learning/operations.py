@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from audit import operations as audit
 from core.errors import InvalidValue, Refused, WrongState
 from core.ids import new_id
+from core.sql import execute
 from learning import queries
 from learning.models import Assessment, Attendance, Enrolment
 from people.models import User
@@ -36,18 +37,15 @@ def take_place(*, session_id: UUID, session_code: str) -> None:
 
     One guarded statement, and the only lock that learners of one session share.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE providers_session SET places_taken = places_taken + 1"
-            " WHERE id = %s AND places_taken < places AND cancelled_at IS NULL",
-            (session_id,),
+    taken = execute(
+        "UPDATE providers_session SET places_taken = places_taken + 1"
+        " WHERE id = %s AND places_taken < places AND cancelled_at IS NULL",
+        (session_id,),
+    )
+    if taken.rowcount != 1:
+        raise SessionFull(
+            _("Session {code} has no place left. Choose another session.").format(code=session_code)
         )
-        if cursor.rowcount != 1:
-            raise SessionFull(
-                _("Session {code} has no place left. Choose another session.").format(
-                    code=session_code
-                )
-            )
 
 
 def free_place(*, session_id: UUID) -> None:
@@ -58,13 +56,12 @@ def free_place(*, session_id: UUID) -> None:
 def enrol(*, region_id: int, session_id: UUID, employee_id: UUID, enrolled_at: datetime) -> UUID:
     """Enrol a learner on a place taken before, in the caller's transaction; return the id."""
     pk = new_id()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO learning_enrolment"
-            " (id, region_id, session_id, employee_id, status, enrolled_at)"
-            " VALUES (%s, %s, %s, %s, 'ENROLLED', %s)",
-            (pk, region_id, session_id, employee_id, enrolled_at),
-        )
+    execute(
+        "INSERT INTO learning_enrolment"
+        " (id, region_id, session_id, employee_id, status, enrolled_at)"
+        " VALUES (%s, %s, %s, %s, 'ENROLLED', %s)",
+        (pk, region_id, session_id, employee_id, enrolled_at),
+    )
     return pk
 
 
@@ -79,8 +76,10 @@ def record_attendance(
     if block.starts_at > occurred_at:
         raise WrongState(_("This block has not begun; attendance is recorded afterwards."))
     enrolments = _of_session(block.session_id, list(present))
+    zone = ZoneInfo(block.region.time_zone)
+    day = block.starts_at.astimezone(zone).date()
     for enrolment in enrolments:
-        if present[enrolment.pk] and enrolment.enrolled_at.date() > block.starts_at.date():
+        if present[enrolment.pk] and enrolment.enrolled_at.astimezone(zone).date() > day:
             raise InvalidValue(
                 _("{learner} was enrolled only after this block. Mark them absent.").format(
                     learner=enrolment.employee.full_name
@@ -129,6 +128,12 @@ def record_assessments(
     occurred_at: datetime,
 ) -> int:
     """Record test scores of 100, by enrolment. Returns the number of learners recorded."""
+    if kind not in Assessment.Kind.values:
+        raise InvalidValue(
+            _("“{kind}” is not one of {kinds}.").format(
+                kind=kind, kinds=", ".join(Assessment.Kind.values)
+            )
+        )
     enrolments = _of_session(session.pk, list(scores))
     wrong = [score for score in scores.values() if not 0 <= score <= 100]
     if wrong:

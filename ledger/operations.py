@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 
 from core.errors import Refused
 from core.ids import new_id
+from core.sql import execute
 from ledger.queries import account_id
 
 
@@ -64,8 +65,9 @@ def post(
     """Post all transfers of one business act in one round trip; return the journal's id.
 
     `reference_id` is the paper behind all of them; None says that each subject is its
-    own paper, as in a sweep over many vouchers. Call it last in the caller's transaction: it locks the guarded accounts it moves
-    until the commit. Raises Overdrawn, and then the transaction must be rolled back.
+    own paper, as in a sweep over many vouchers. Call it last in the caller's transaction:
+    it locks the guarded accounts it moves until the commit. Raises Overdrawn, and then
+    the transaction must be rolled back.
     """
     journal_id = new_id()
     common = {
@@ -78,10 +80,11 @@ def post(
     }
     rows = [{**common, **_columns(posting, reference_id)} for posting in postings]
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT ledger_post(%s::jsonb)", (json.dumps(rows),))
+        execute("SELECT ledger_post(%s::jsonb)", (json.dumps(rows),))
     except DatabaseError as error:
-        raise _refusal(error) from error
+        if shortage := _shortage(error):
+            raise shortage from error
+        raise
     return journal_id
 
 
@@ -99,9 +102,9 @@ def _columns(posting: Posting, reference_id: UUID | None) -> dict[str, object]:
     }
 
 
-def _refusal(error: DatabaseError) -> Exception:
+def _shortage(error: DatabaseError) -> Overdrawn | None:
     cause = error.__cause__
     if getattr(cause, "sqlstate", None) != "TV002":
-        return error
+        return None
     held = json.loads(cause.diag.message_detail)  # type: ignore[union-attr]
     return Overdrawn(UUID(held["account_id"]), held["balance_minor"], held["needed_minor"])

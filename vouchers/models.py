@@ -215,7 +215,13 @@ class Redemption(models.Model):
                     ending=None,
                 )
                 | Q(status="REVERSED", ended_at__isnull=False, ending__isnull=False)
-                | Q(status="LAPSED", ended_at__isnull=False, ending="NOT_CONFIRMED"),
+                # A check that is unknown counts as met, so that NULL has to be ruled out.
+                | Q(
+                    status="LAPSED",
+                    ended_at__isnull=False,
+                    ending__isnull=False,
+                    ending="NOT_CONFIRMED",
+                ),
             ),
         ]
         indexes = [

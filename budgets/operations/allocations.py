@@ -197,8 +197,21 @@ def close_allocation(
     allocation.status = Status.LAPSED if lapses else Status.CLOSED
     allocation.save(update_fields=["status"])
     _record("allocation.closed", allocation, actor, occurred_at, free_minor=free)
-    if lapses:
-        entry = Entry(line=Line.of(allocation), amount_minor=free, subject_id=allocation.pk)
+    if free:
+        _leave(allocation, free, carry_to, actor, occurred_at)
+    return allocation
+
+
+def _leave(
+    allocation: Allocation,
+    free_minor: int,
+    carry_to: Appropriation | None,
+    actor: User,
+    occurred_at: datetime,
+) -> None:
+    """Let what is free lapse, or carry it over into next year's appropriation."""
+    if carry_to is None:
+        entry = Entry(line=Line.of(allocation), amount_minor=free_minor, subject_id=allocation.pk)
         move(
             ["lapse"],
             [entry],
@@ -206,16 +219,15 @@ def close_allocation(
             actor_id=actor.pk,
             occurred_at=occurred_at,
         )
-    elif free and carry_to is not None:
-        posting = Posting(
-            verb="carry_over",
-            credit=account_id(allocation.pk, Stage.AVAILABLE),
-            debit=account_id(carry_to.pk, Stage.UNALLOCATED),
-            amount_minor=free,
-            subject_id=allocation.pk,
-        )
-        _post(allocation, posting, actor, occurred_at)
-    return allocation
+        return
+    posting = Posting(
+        verb="carry_over",
+        credit=account_id(allocation.pk, Stage.AVAILABLE),
+        debit=account_id(carry_to.pk, Stage.UNALLOCATED),
+        amount_minor=free_minor,
+        subject_id=allocation.pk,
+    )
+    _post(allocation, posting, actor, occurred_at)
 
 
 def _require_settled(allocation: Allocation, amounts: queries.LineAmounts) -> None:

@@ -78,7 +78,11 @@ def decide_virement(
 
 def _move(virement: Virement, actor: User, occurred_at: datetime) -> None:
     open_states = {Allocation.Status.OPEN, Allocation.Status.PAUSED}
-    for line in (virement.source, virement.target):
+    # Locked, or a line could be closed between this look at its status and the posting.
+    lines = Allocation.objects.select_for_update().filter(
+        pk__in=[virement.source_id, virement.target_id]
+    )
+    for line in lines.order_by("pk"):
         if line.status not in open_states:
             raise WrongState(
                 _("Line {code} is {status}; money moves only between open lines.").format(

@@ -23,6 +23,10 @@ def submit_invoice(
     if amount_minor <= 0:
         raise InvalidValue(_("The amount must be more than zero."))
     plain = normalised(number)
+    if not plain:
+        raise InvalidValue(
+            _("Number “{number}” has neither letters nor digits.").format(number=number)
+        )
     alive = Invoice.objects.filter(supplier_id=order.supplier_id, normalised_number=plain)
     earlier = alive.exclude(status=Status.REJECTED).first()
     if earlier is not None:

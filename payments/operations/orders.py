@@ -102,7 +102,8 @@ def mark_paid(
     """Note that the bank paid, with its reference: what was expended is paid."""
     order = _locked(order)
     _require(order, Status.SENT)
-    if not bank_reference.strip():
+    bank_reference = bank_reference.strip()
+    if not bank_reference:
         raise InvalidValue(_("Give the bank's reference of the payment."))
     taken = PaymentOrder.objects.filter(region_id=order.region_id, bank_reference=bank_reference)
     if taken.exists():

@@ -110,18 +110,22 @@ def import_employees(
         for employee in Employee.objects.filter(region=region).select_related("body")
     }
     duplicates = _likely_duplicates(wanted, existing)
-    report = _import(
-        Employee,
-        "work_id",
-        wanted,
-        rows,
-        existing,
-        region,
-        apply,
-        actor,
-        occurred_at,
-        "employee.imported",
-    )
+    try:
+        report = _import(
+            Employee,
+            "work_id",
+            wanted,
+            rows,
+            existing,
+            region,
+            apply,
+            actor,
+            occurred_at,
+            "employee.imported",
+        )
+    except ImportRejected as rejected:
+        rejected.report.likely_duplicates = duplicates
+        raise
     report.likely_duplicates = duplicates
     if on_progress:
         on_progress(len(rows), len(rows))
@@ -189,8 +193,10 @@ def _import(
 ) -> ImportReport:
     report = ImportReport(rows=len(rows), problems=[p for row in rows for p in row.problems])
     sound = {code: values for code, (row, values) in wanted.items() if not row.problems}
-    new = [model(region=region, **values) for code, values in sound.items() if code not in existing]
-    changed = [
+    new: list[M] = [
+        model(region=region, **values) for code, values in sound.items() if code not in existing
+    ]
+    changed: list[M] = [
         _changed(existing[code], values)
         for code, values in sound.items()
         if code in existing and _differs(existing[code], values)

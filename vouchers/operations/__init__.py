@@ -20,6 +20,7 @@ from vouchers.operations.keep import (
     void_voucher,
 )
 from vouchers.operations.redeem import (
+    AlreadyEnrolled,
     AmountTooHigh,
     ConfirmationTooLate,
     ProviderNotAccredited,
@@ -35,6 +36,7 @@ from vouchers.operations.redeem import (
 from vouchers.operations.undo import lapse_redemptions, reverse_redemption
 
 __all__ = [
+    "AlreadyEnrolled",
     "AmountTooHigh",
     "ApprovalNeeded",
     "ConfirmationTooLate",

@@ -139,11 +139,17 @@ def issue_next_chunk(*, batch_id: UUID, occurred_at: datetime, limit: int = CHUN
     """Issue to the next people of a running batch, in one transaction; safe to repeat.
 
     Whoever is not eligible, or finds no money left, is refused by name and the
-    others go on. A batch that is not running is returned as it is.
+    others go on. A batch that is not running is returned as it is. Raises WrongState
+    while the line is paused, and OutsideFundingWindow after the source's last day.
     """
     batch = _locked_batch(batch_id)
     if batch.status != VoucherBatch.Status.RUNNING:
         return batch
+    # Two batches of one line take turns, so that each counts the money the other left.
+    # A key-share lock, as a new voucher's foreign key takes, does not wait for this one.
+    lines = Allocation.objects.select_for_update(no_key=True, of=["self"])
+    line = lines.select_related("region", "appropriation__source").get(pk=batch.allocation_id)
+    budget_queries.require_usable(line, at=occurred_at)
     requests = list(queries.open_requests(batch)[:limit])
     refusals = queries.ineligible(
         batch.allocation, [request.employee for request in requests], at=occurred_at

@@ -124,11 +124,12 @@ def expire_vouchers(*, at: datetime, limit: int = 500) -> int:
         ~Exists(awaiting), status__in=Voucher.LIVE, remaining_minor__gt=0, expires_at__lte=at
     )
     found = due.select_for_update(skip_locked=True, of=["self"]).select_related("allocation")
-    vouchers = list(found.order_by("expires_at", "pk")[:limit])
+    vouchers = _without_awaiting(list(found.order_by("expires_at", "pk")[:limit]))
     by_region: dict[int, list[Voucher]] = {}
     for voucher in vouchers:
         by_region.setdefault(voucher.region_id, []).append(voucher)
-    for of_region in by_region.values():
+    # In order, because each region's release locks its lines until the end.
+    for _region_id, of_region in sorted(by_region.items()):
         _release(of_region, Status.EXPIRED, None, at, "")
     return len(vouchers)
 
@@ -179,6 +180,15 @@ def _locked(voucher: Voucher) -> Voucher:
     return found.select_related("allocation__region", "allocation__appropriation__source").get(
         pk=voucher.pk
     )
+
+
+def _without_awaiting(vouchers: list[Voucher]) -> list[Voucher]:
+    """Ask again under the lock: a redemption may have begun since the first look."""
+    awaiting = Redemption.objects.filter(
+        voucher__in=vouchers, status=Redemption.Status.AWAITING_HOLDER
+    )
+    held = set(awaiting.values_list("voucher_id", flat=True))
+    return [voucher for voucher in vouchers if voucher.pk not in held]
 
 
 def _awaits_holder(voucher: Voucher) -> bool:

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from audit import operations as audit
@@ -20,6 +19,7 @@ from budgets.queries import OutsideFundingWindow
 from core.errors import InvalidValue, Refused, WrongState
 from core.formats import date_text, money_text
 from core.ids import new_id
+from core.sql import execute
 from learning import operations as learning
 from people.models import Employee, User
 from providers.models import Provider, Session
@@ -68,6 +68,12 @@ class WrongCurrency(Refused):
     code = "wrong-currency"
 
 
+class AlreadyEnrolled(Refused):
+    """The holder has a place on this session, paid in another way."""
+
+    code = "already-enrolled"
+
+
 class ConfirmationTooLate(Refused):
     code = "confirmation-too-late"
 
@@ -90,6 +96,7 @@ class _Presented:
     price_minor: int
     course_approved: bool
     accredited: bool
+    enrolled: bool
 
 
 # FOR UPDATE OF v makes a second redemption wait here and then see what the first left.
@@ -99,7 +106,10 @@ _PRESENTED = """
         c.approved_at IS NOT NULL,
         EXISTS (SELECT FROM providers_accreditation a
                 WHERE a.provider_id = c.provider_id AND a.status = 'ACCREDITED'
-                  AND p.kind = ANY(a.scope) AND a.valid_from <= %(at)s AND a.valid_until > %(at)s)
+                  AND p.kind = ANY(a.scope) AND a.valid_from <= %(at)s AND a.valid_until > %(at)s),
+        EXISTS (SELECT FROM learning_enrolment e
+                WHERE e.session_id = s.id AND e.employee_id = v.holder_id
+                  AND e.status NOT IN ('WITHDRAWN', 'NO_SHOW'))
     FROM vouchers_voucher v
     JOIN people_region r ON r.id = v.region_id
     JOIN budgets_allocation l ON l.id = v.allocation_id
@@ -143,7 +153,7 @@ def redeem_voucher(
     course's price. An unknown code and one that is not this provider's to redeem get
     the same VoucherUnknown. Other refusals: CodeMistyped, VoucherUsed, VoucherExpired,
     VoucherSuspended, ProviderNotAccredited, AmountTooHigh, WrongCurrency,
-    OutsideFundingWindow, SessionFull, WrongState.
+    OutsideFundingWindow, AlreadyEnrolled, SessionFull, WrongState.
     """
     found = _presented(code, session, provider, occurred_at)
     amount = found.price_minor if amount_minor is None else amount_minor
@@ -161,21 +171,20 @@ def redeem_voucher(
         presented_by_id=actor.pk,
         confirm_until=occurred_at + CONFIRM_WITHIN,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _REDEEM,
-            {
-                "id": redemption.pk,
-                "region": found.region_id,
-                "voucher": found.voucher_id,
-                "provider": provider.pk,
-                "session": session.pk,
-                "amount": amount,
-                "at": occurred_at,
-                "actor": actor.pk,
-                "until": redemption.confirm_until,
-            },
-        )
+    execute(
+        _REDEEM,
+        {
+            "id": redemption.pk,
+            "region": found.region_id,
+            "voucher": found.voucher_id,
+            "provider": provider.pk,
+            "session": session.pk,
+            "amount": amount,
+            "at": occurred_at,
+            "actor": actor.pk,
+            "until": redemption.confirm_until,
+        },
+    )
     audit.record(
         action="voucher.redeemed",
         region_id=found.region_id,
@@ -209,9 +218,7 @@ def confirm_redemption(
     Returns the enrolment's id. Raises VoucherUnknown when the voucher is not the
     holder's, WrongState, VoucherSuspended, ConfirmationTooLate.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_CONFIRMED, (redemption_id,))
-        row = cursor.fetchone()
+    row = execute(_CONFIRMED, (redemption_id,)).fetchone()
     if row is None or row[8] != holder.pk:
         raise VoucherUnknown(_("You have no redemption to confirm here."))
     status, amount, confirm_until, provider_id, session_id = row[:5]
@@ -223,12 +230,11 @@ def confirm_redemption(
         employee_id=holder.pk,
         enrolled_at=occurred_at,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE vouchers_redemption SET status = 'CONFIRMED', confirmed_at = %s,"
-            " enrolment_id = %s WHERE id = %s",
-            (occurred_at, enrolment_id, redemption_id),
-        )
+    execute(
+        "UPDATE vouchers_redemption SET status = 'CONFIRMED', confirmed_at = %s,"
+        " enrolment_id = %s WHERE id = %s",
+        (occurred_at, enrolment_id, redemption_id),
+    )
     audit.record(
         action="redemption.confirmed",
         region_id=holder.region_id,
@@ -258,18 +264,14 @@ def _presented(
     code: str, session: Session, provider: Provider, occurred_at: datetime
 ) -> _Presented:
     kind, digest = codes.read_secret(code)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _PRESENTED.format(column=f"{kind}_digest"),
-            {
-                "digest": digest,
-                "region": provider.region_id,
-                "provider": provider.pk,
-                "session": session.pk,
-                "at": occurred_at,
-            },
-        )
-        row = cursor.fetchone()
+    values = {
+        "digest": digest,
+        "region": provider.region_id,
+        "provider": provider.pk,
+        "session": session.pk,
+        "at": occurred_at,
+    }
+    row = execute(_PRESENTED.format(column=f"{kind}_digest"), values).fetchone()
     if row is None:
         # One answer for no voucher and for one of another programme or region, so
         # that the wording of a refusal does not help anyone to guess.
@@ -314,6 +316,12 @@ def _require_session(found: _Presented, session: Session, occurred_at: datetime)
     if session.cancelled_at is not None or occurred_at >= session.ends_at:
         raise WrongState(
             _("Session {code} is over or cancelled. Choose another.").format(code=session.code)
+        )
+    if found.enrolled:
+        raise AlreadyEnrolled(
+            _("The holder of voucher {n} already has a place on session {code}.").format(
+                n=found.number, code=session.code
+            )
         )
     first, last = (t.astimezone(zone).date() for t in (session.starts_at, session.ends_at))
     if first < found.eligible_from or last >= found.eligible_until:

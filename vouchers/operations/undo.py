@@ -16,16 +16,11 @@ from vouchers.models import Redemption, Voucher
 
 Status, Ending = Redemption.Status, Redemption.Ending
 
-# How each ending ends the enrolment, and where the money goes.
+# How each ending ends the enrolment.
 _ENROLMENT_ENDS = {
     Ending.MISTAKE: Enrolment.Status.WITHDRAWN,
     Ending.WITHDRAWN: Enrolment.Status.WITHDRAWN,
     Ending.NO_SHOW: Enrolment.Status.NO_SHOW,
-}
-_MONEY_GOES = {
-    Ending.MISTAKE: "recommit",
-    Ending.WITHDRAWN: "deobligate",
-    Ending.NO_SHOW: "deobligate",
 }
 
 
@@ -36,7 +31,8 @@ def reverse_redemption(
     """Undo a redemption before it is claimed, by a further transfer that names the first.
 
     A MISTAKE gives the voucher back to its holder; WITHDRAWN and NO_SHOW end the
-    enrolment and free the money to the line.
+    enrolment and free the money to the line. So does a MISTAKE on a voucher whose rest
+    was voided or has expired meanwhile, for an ended voucher holds nothing.
     """
     voucher, redemption = lock(redemption.pk)
     if redemption.status not in {Status.AWAITING_HOLDER, Status.CONFIRMED}:
@@ -58,27 +54,34 @@ def reverse_redemption(
         status=_ENROLMENT_ENDS[Ending(ending)],
         ended_at=occurred_at,
     )
-    if ending == Ending.MISTAKE:
+    usable_again = ending == Ending.MISTAKE and voucher.status in Voucher.LIVE
+    if usable_again:
         _give_back(voucher, redemption.amount_minor)
     _end(redemption, Status.REVERSED, ending, reason, actor.pk, occurred_at)
-    _return_money(voucher, redemption, ending, reason, actor.pk, occurred_at)
+    verb = "recommit" if usable_again else "deobligate"
+    _return_money(verb, voucher, redemption, reason, actor.pk, occurred_at)
     return redemption
 
 
 @audit.operation("redemption.lapse")
 def lapse_redemptions(*, at: datetime, limit: int = 500) -> int:
-    """Lapse redemptions that nobody confirmed in time; return how many. Safe to run twice."""
+    """Lapse redemptions that nobody confirmed in time; return how many. Safe to run twice.
+
+    What somebody else has locked is left for the next sweep. All vouchers are locked
+    before the first place is given back, and the places in id order: a redemption
+    locks its voucher and then its place, so the two can never wait in a circle.
+    """
     due = Redemption.objects.filter(status=Status.AWAITING_HOLDER, confirm_until__lte=at)
-    lapsed = 0
-    for redemption_id in due.order_by("confirm_until").values_list("pk", flat=True)[:limit]:
-        voucher, redemption = lock(redemption_id)
-        if redemption.status != Status.AWAITING_HOLDER:
-            continue
-        _give_back(voucher, redemption.amount_minor)
-        learning.free_place(session_id=redemption.session_id)
+    locked = due.select_for_update(skip_locked=True, of=["self", "voucher"])
+    redemptions = list(locked.select_related("voucher").order_by("confirm_until", "pk")[:limit])
+    # Two redemptions of one voucher give back to one object, or the second would overwrite.
+    vouchers = {redemption.voucher_id: redemption.voucher for redemption in redemptions}
+    for redemption in redemptions:
+        _give_back(vouchers[redemption.voucher_id], redemption.amount_minor)
         _end(redemption, Status.LAPSED, Ending.NOT_CONFIRMED, "", None, at)
-        lapsed += 1
-    return lapsed
+    for session_id in sorted(redemption.session_id for redemption in redemptions):
+        learning.free_place(session_id=session_id)
+    return len(redemptions)
 
 
 def lock(redemption_id: UUID) -> tuple[Voucher, Redemption]:
@@ -117,9 +120,9 @@ def _end(
 
 
 def _return_money(
+    verb: str,
     voucher: Voucher,
     redemption: Redemption,
-    ending: str,
     reason: str,
     actor_id: UUID,
     occurred_at: datetime,
@@ -133,7 +136,7 @@ def _return_money(
         reverses_id=obligation.pk,
     )
     budgets.move(
-        [_MONEY_GOES[Ending(ending)]],
+        [verb],
         [entry],
         reference_id=redemption.pk,
         actor_id=actor_id,

@@ -1,0 +1,1 @@
+"""Measurements that shape the design: `make bench`. Ratios are of one interleaved run."""

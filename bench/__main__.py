@@ -1,0 +1,59 @@
+"""`make bench`: the time of the demo's load, and redemptions per second as ratios."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from engines import embedded_engines
+
+ROOT = Path(__file__).parent.parent
+
+
+def main() -> None:
+    only = sys.argv[1:]
+    with (
+        tempfile.TemporaryDirectory(prefix="tv-bench-") as folder,
+        embedded_engines(Path(folder) / "data", durable=True, with_broker=False) as engines,
+    ):
+        os.environ.update(engines)
+        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+        manage("migrate", "--verbosity", "0")
+        manage("grant_service_role", "training_service")
+        if not only or "load" in only:
+            load()
+        if not only or "redemptions" in only:
+            redemptions(engines["DATABASE_SUPERUSER_URL"])
+
+
+def load() -> None:
+    """Load Pskov 2020 into the empty database, durable settings on."""
+    started = time.perf_counter()
+    manage("load_dataset", "pskov-2020")
+    print(f"load of Pskov 2020: {time.perf_counter() - started:.1f} s (goal: under 60 s)")
+
+
+def redemptions(superuser_url: str) -> None:
+    """Print medians of all rounds; the ratios are what to look at."""
+    import django
+
+    django.setup()
+    from bench.redemptions import PROCESSES, ROUNDS, measure
+
+    socket = os.path.dirname(urlsplit(superuser_url).path).replace("//", "/")  # noqa: PTH120
+    found = measure(socket)
+    print(f"redemptions per second, {PROCESSES} processes, median of {ROUNDS} rounds:")
+    for case in ("hot", "spread"):
+        ours, raw, ratio = (found[f"{case} {name}"] for name in ("ours", "raw", "ratio"))
+        print(f"  {case:6} ours {ours:7.0f}  raw SQL {raw:7.0f}  ratio {ratio:.2f} (goal: 0.60)")
+
+
+def manage(*words: str) -> None:
+    subprocess.run([sys.executable, str(ROOT / "manage.py"), *words], check=True)
+
+
+if __name__ == "__main__":
+    main()
