@@ -39,7 +39,7 @@ test: lint $(COMPILED)
 lint: .venv/installed-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	env DATABASE_URL=postgresql:///none $(BIN)/mypy
+	env DATABASE_URL=postgresql:///none DEBUG=True $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(DJANGO) makemigrations --check
 

@@ -55,6 +55,9 @@ def _needs_database(argv: list[str]) -> bool:
 @contextlib.contextmanager
 def _database_for(command: str, *, needs_one: bool) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
+        if "DATABASE_URL" not in os.environ:
+            # A clone without any configuration is for looking around, never for service.
+            os.environ.setdefault("DEBUG", "True")
         if not needs_one:
             os.environ.setdefault("DATABASE_URL", NO_DATABASE_URL)
         elif "DATABASE_URL" not in os.environ:

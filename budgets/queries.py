@@ -72,7 +72,8 @@ def _allotted_minor(allocation: Allocation) -> int:
     moves = Transfer.objects.filter(verb__in=["allocate", "deallocate"], subject_id=allocation.pk)
     sums = dict(moves.values_list("verb").annotate(total=Sum("amount_minor")))
     moved = adjusted_minor(allocation) - allocation.original_minor
-    return sums.get("allocate", 0) - sums.get("deallocate", 0) + moved
+    allotted: int = sums.get("allocate", 0) - sums.get("deallocate", 0)
+    return allotted + moved
 
 
 def appropriated_minor(appropriation: Appropriation) -> int:

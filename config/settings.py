@@ -15,7 +15,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 
-def flag(name: str, default: bool) -> bool:
+def flag(name: str, *, default: bool) -> bool:
     """Return True or False; refuse anything that is not one of the two words."""
     value = os.environ.get(name, str(default))
     if value not in {"True", "False"}:
@@ -60,7 +60,15 @@ def address(name: str, schemes: set[str], default: str | None = None) -> str:
     return value
 
 
-DEBUG = flag("DEBUG", default=True)
+def word(name: str, words: list[str], default: str) -> str:
+    """Return one of `words`."""
+    value = os.environ.get(name, default)
+    if value not in words:
+        raise ImproperlyConfigured(f"{name} is “{value}”; use one of {', '.join(words)}.")
+    return value
+
+
+DEBUG = flag("DEBUG", default=False)
 SECRET_KEY = secret("SECRET_KEY", "development-only-key-that-opens-nothing-of-value")
 # Voucher codes are derived from this key, which therefore never enters the database.
 VOUCHER_CODE_KEY = secret("VOUCHER_CODE_KEY", "development-only-voucher-key-that-pays-nothing")
@@ -180,14 +188,37 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {},
+    # Every kind of thing has states of its own; so have the names of their lists.
+    "ENUM_NAME_OVERRIDES": {
+        "AccreditationStatus": "providers.models.Accreditation.Status",
+        "AllocationKind": "budgets.models.Allocation.Kind",
+        "AllocationStatus": "budgets.models.Allocation.Status",
+        "AppropriationStatus": "budgets.models.Appropriation.Status",
+        "AssessmentKind": "learning.models.Assessment.Kind",
+        "BatchStatus": "vouchers.models.VoucherBatch.Status",
+        "BlockKind": "providers.models.Block.Kind",
+        "ClaimStatus": "payments.models.Claim.Status",
+        "CourseKind": "providers.models.CourseKind",
+        "DecisionStatus": "budgets.models.Decision",
+        "EnrolmentStatus": "learning.models.Enrolment.Status",
+        "InvoiceStatus": "payments.models.Invoice.Status",
+        "OrderStatus": "budgets.models.Order.Status",
+        "PaymentOrderStatus": "payments.models.PaymentOrder.Status",
+        "RedemptionStatus": "vouchers.models.Redemption.Status",
+        "VoucherStatus": "vouchers.models.Voucher.Status",
+    },
 }
 
-CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "memory://")
+CELERY_BROKER_URL = address(
+    "CELERY_BROKER_URL",
+    {"amqp", "amqps", "memory", "redis", "redis+socket", "rediss"},
+    "memory://",
+)
+LOG_LEVEL = word("LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], "WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
 }

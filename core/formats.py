@@ -15,7 +15,7 @@ from core.money import to_decimal
 _CODE_BEFORE_DIGIT = re.compile(r"(?<=[A-Z]{3})(?=\d)")
 
 
-def _locale() -> str:
+def reader_locale() -> str:
     """Return the reader's CLDR locale; English is the European one: 9 September 2020."""
     language = (get_language() or "en").replace("-", "_")
     return "en_GB" if language == "en" else language
@@ -23,16 +23,16 @@ def _locale() -> str:
 
 def money_text(amount_minor: int, currency: str) -> str:
     """Return for example `1 234,50 ₽` (ru) or `RUB 1,234.50` (en)."""
-    text = format_currency(to_decimal(amount_minor, currency), currency, locale=_locale())
+    text = format_currency(to_decimal(amount_minor, currency), currency, locale=reader_locale())
     return _CODE_BEFORE_DIGIT.sub("\u00a0", str(text))
 
 
 def number_text(value: Decimal | int) -> str:
     """Return a number with the language's group and decimal marks."""
-    return str(format_decimal(value, locale=_locale(), decimal_quantization=False))
+    return str(format_decimal(value, locale=reader_locale(), decimal_quantization=False))
 
 
 def date_text(value: date | datetime) -> str:
     """Return a date with the month's name; an instant is shown in the current time zone."""
     day = timezone.localdate(value) if isinstance(value, datetime) else value
-    return str(format_date(day, format="long", locale=_locale()))
+    return str(format_date(day, format="long", locale=reader_locale()))

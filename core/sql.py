@@ -5,11 +5,31 @@ join of eight tables the plan costs more than the rows. Here the server keeps th
 Everything that is not hot goes through the ORM.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import psycopg
 from django.db import connection
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def pipelined(function: Callable[P, R]) -> Callable[P, R]:
+    """Send the statements of a function without waiting for each; a fetch waits for its own.
+
+    Nothing in the function may use the ORM. An error comes up at the next fetch, or at
+    the end of the function, where it fails the transaction as it would have at once.
+    """
+
+    @wraps(function)
+    def piped(*args: P.args, **kwargs: P.kwargs) -> R:
+        connection.ensure_connection()
+        with connection.wrap_database_errors, connection.connection.pipeline():
+            return function(*args, **kwargs)
+
+    return piped
 
 
 def execute(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> psycopg.Cursor[Any]:

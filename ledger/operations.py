@@ -80,7 +80,7 @@ def post(
     }
     rows = [{**common, **_columns(posting, reference_id)} for posting in postings]
     try:
-        execute("SELECT ledger_post(%s::jsonb)", (json.dumps(rows),))
+        execute("SELECT ledger_post(%s::jsonb)", (json.dumps(rows),)).fetchone()
     except DatabaseError as error:
         if shortage := _shortage(error):
             raise shortage from error

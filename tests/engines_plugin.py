@@ -24,6 +24,7 @@ def pytest_load_initial_conftests() -> Generator[None, object, object]:
             embedded_engines(Path(folder) / "data", durable=False, with_broker=True)
         )
         os.environ.update(environment)
+        os.environ.setdefault("DEBUG", "True")  # pytest-django turns it off for the tests.
         os.environ["DATABASE_URL"] = environment["DATABASE_SUPERUSER_URL"]
     return (yield)
 

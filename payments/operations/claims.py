@@ -46,16 +46,7 @@ def submit_claim(
     """
     if not redemption_ids:
         raise InvalidValue(_("The claim names no redemption."))
-    plain = normalised(number)
-    alive = Claim.objects.filter(provider=provider, normalised_number=plain).exclude(
-        status__in=[Status.RETURNED, Status.REJECTED]
-    )
-    if not plain or (earlier := alive.first()):
-        raise DuplicateNumber(
-            _("Number “{number}” is taken by claim “{earlier}”. Use another.").format(
-                number=number, earlier=earlier.number if plain and earlier else "–"
-            )
-        )
+    plain = _require_free_number(provider, number)
     redemptions = vouchers.claim_redemptions(
         redemption_ids=redemption_ids, provider=provider, claimed_at=occurred_at
     )
@@ -134,6 +125,21 @@ def return_claim(*, claim: Claim, reason: str, actor: User, occurred_at: datetim
 def reject_claim(*, claim: Claim, reason: str, actor: User, occurred_at: datetime) -> Claim:
     """Turn a claim down for good; its redemptions can be claimed again or reversed."""
     return _drop(claim, Status.REJECTED, reason, actor, occurred_at)
+
+
+def _require_free_number(provider: Provider, number: str) -> str:
+    """Return the number's plain form, unless a living claim of the provider has it."""
+    plain = normalised(number)
+    alive = Claim.objects.filter(provider=provider, normalised_number=plain).exclude(
+        status__in=[Status.RETURNED, Status.REJECTED]
+    )
+    if not plain or (earlier := alive.first()):
+        raise DuplicateNumber(
+            _("Number “{number}” is taken by claim “{earlier}”. Use another.").format(
+                number=number, earlier=earlier.number if plain and earlier else "–"
+            )
+        )
+    return plain
 
 
 def _drop(claim: Claim, status: Status, reason: str, actor: User, occurred_at: datetime) -> Claim:

@@ -16,7 +16,7 @@ from vouchers.certificates.typesetting import register_fonts
 
 # Saving makes the font subsets, and for that ReportLab moves a read position
 # that all documents of the process share.
-_saving = Lock()
+saving = Lock()
 
 # In characters; tried in turn.
 LONGEST_TEXTS = (200, 140, 100, 70)
@@ -44,7 +44,7 @@ def render_certificates(certificates: Iterable[Certificate]) -> bytes:
         with translation.override(certificate.language):
             sheet = _sheet_of(certificate)
         draw_page(canvas, sheet, certificate.qr_text)
-    with _saving:
+    with saving:
         canvas.save()
     return file.getvalue()
 

@@ -19,7 +19,7 @@ from budgets.queries import OutsideFundingWindow
 from core.errors import InvalidValue, Refused, WrongState
 from core.formats import date_text, money_text
 from core.ids import new_id
-from core.sql import execute
+from core.sql import execute, pipelined
 from learning import operations as learning
 from people.models import Employee, User
 from providers.models import Provider, Session
@@ -137,6 +137,7 @@ _REDEEM = """
 
 
 @audit.operation("voucher.redeem")
+@pipelined
 def redeem_voucher(
     *,
     code: str,
@@ -171,20 +172,7 @@ def redeem_voucher(
         presented_by_id=actor.pk,
         confirm_until=occurred_at + CONFIRM_WITHIN,
     )
-    execute(
-        _REDEEM,
-        {
-            "id": redemption.pk,
-            "region": found.region_id,
-            "voucher": found.voucher_id,
-            "provider": provider.pk,
-            "session": session.pk,
-            "amount": amount,
-            "at": occurred_at,
-            "actor": actor.pk,
-            "until": redemption.confirm_until,
-        },
-    )
+    _write(redemption)
     audit.record(
         action="voucher.redeemed",
         region_id=found.region_id,
@@ -199,6 +187,23 @@ def redeem_voucher(
     return redemption
 
 
+def _write(redemption: Redemption) -> None:
+    execute(
+        _REDEEM,
+        {
+            "id": redemption.pk,
+            "region": redemption.region_id,
+            "voucher": redemption.voucher_id,
+            "provider": redemption.provider_id,
+            "session": redemption.session_id,
+            "amount": redemption.amount_minor,
+            "at": redemption.presented_at,
+            "actor": redemption.presented_by_id,
+            "until": redemption.confirm_until,
+        },
+    )
+
+
 # Both rows are locked, so that both are seen as the last transaction left them.
 _CONFIRMED = """
     SELECT r.status, r.amount_minor, r.confirm_until, r.provider_id, r.session_id, v.id,
@@ -210,6 +215,7 @@ _CONFIRMED = """
 
 
 @audit.operation("redemption.confirm")
+@pipelined
 def confirm_redemption(
     *, redemption_id: UUID, holder: Employee, actor: User, occurred_at: datetime
 ) -> UUID:

@@ -24,6 +24,7 @@ PREPARATION = (
 )
 CHECKS = (
     ("The report of what was spent", ("spend_report",)),
+    ("Comparing it with the figures worked out by hand", ("check_oracle",)),
     ("Verifying the books", ("verify",)),
 )
 

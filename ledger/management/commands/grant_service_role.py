@@ -1,7 +1,7 @@
 """Give the role the service runs as the rights it needs, table by table, and no more."""
 
 from collections.abc import Iterator
-from typing import Any, LiteralString, cast
+from typing import Any
 
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandParser
@@ -44,13 +44,13 @@ def table_rights() -> dict[str, str]:
     return rights
 
 
-def _statements(rights: dict[str, str]) -> Iterator[LiteralString]:
+def _statements(rights: dict[str, str]) -> Iterator[Any]:
     """Yield every statement, with the role left open; names of tables are our own."""
     yield "GRANT USAGE ON SCHEMA public TO {role}"
     yield "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}"
     for table, granted in sorted(rights.items()):
-        yield cast(LiteralString, f"REVOKE ALL ON {table} FROM {{role}}")
-        yield cast(LiteralString, f"GRANT {granted} ON {table} TO {{role}}")
+        yield f"REVOKE ALL ON {table} FROM {{role}}"
+        yield f"GRANT {granted} ON {table} TO {{role}}"
     for function in FUNCTIONS:
-        yield cast(LiteralString, f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
-        yield cast(LiteralString, f"GRANT EXECUTE ON FUNCTION {function} TO {{role}}")
+        yield f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC"
+        yield f"GRANT EXECUTE ON FUNCTION {function} TO {{role}}"

@@ -1,0 +1,42 @@
+"""What must hold after any sequence of acts (design.md, section 7), and every row where it does not.
+
+Rules 6 (seals) and 10 (outbox) join when there are seals and an outbox to look at.
+"""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from reports.verification import (
+    acts,
+    borders,
+    conduct,
+    journals,
+    lines,
+    papers,
+    states,
+    vouchers,
+)
+from reports.verification.findings import Finding, Regions, Rule
+
+RULES = (
+    Rule("1", _("every journal balances"), journals.check),
+    Rule("2", _("every line and appropriation adds up"), lines.check_identities),
+    Rule("3", _("vouchers and orders agree with the ledger"), vouchers.check),
+    Rule("4", _("claims and payments agree with the ledger"), papers.check),
+    Rule("5", _("states are legal and recorded"), states.check),
+    Rule("7", _("one key, one effect"), acts.check_effects),
+    Rule("8", _("nobody approved their own act"), acts.check_persons),
+    Rule("9", _("balances are recomputed"), lines.check_balances),
+    Rule("11", _("no row refers across regions"), borders.check),
+    Rule("12", _("nothing was paid that must not be"), conduct.check),
+)
+
+
+def verify(regions: Regions = None) -> Iterator[tuple[Rule, list[Finding]]]:
+    """Yield each rule with what it found; a constant number of statements in all."""
+    for rule in RULES:
+        yield rule, rule.find(regions)
+
+
+__all__ = ["RULES", "Finding", "Regions", "Rule", "verify"]
