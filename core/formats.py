@@ -14,6 +14,9 @@ from core.money import to_decimal
 # Babel writes RUB1,234.50 in English; a no-break space makes it readable.
 _CODE_BEFORE_DIGIT = re.compile(r"(?<=[A-Z]{3})(?=\d)")
 
+# CLDR ends these with an abbreviation of the word year, whose full stop then stands before ours.
+_LONG_DATES = {"ru": "d MMMM y", "uk": "d MMMM y"}
+
 
 def reader_locale() -> str:
     """Return the reader's CLDR locale; English is the European one: 9 September 2020."""
@@ -35,4 +38,5 @@ def number_text(value: Decimal | int) -> str:
 def date_text(value: date | datetime) -> str:
     """Return a date with the month's name; an instant is shown in the current time zone."""
     day = timezone.localdate(value) if isinstance(value, datetime) else value
-    return str(format_date(day, format="long", locale=reader_locale()))
+    locale = reader_locale()
+    return str(format_date(day, format=_LONG_DATES.get(locale, "long"), locale=locale))

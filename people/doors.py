@@ -137,14 +137,15 @@ def step(
                 return Response(produce()[1], status=status)
             return self.answer(request, produce)
 
-        documented = extend_schema(
+        url_path = path or method.__name__.replace("_", "-")
+        routed = action(detail=detail, methods=["post"], url_path=url_path)(view)
+        # Outside of the action, which would otherwise hide what the schema is told.
+        return extend_schema(
             request=None if wanted is NothingInput else wanted,
             responses={status: answer} if answer else None,
             parameters=[] if secret else [IDEMPOTENCY_KEY],
             description=method.__doc__,
-        )(view)
-        url_path = path or method.__name__.replace("_", "-")
-        return action(detail=detail, methods=["post"], url_path=url_path)(documented)
+        )(routed)
 
     return decorate
 

@@ -24,11 +24,13 @@ def django_db_setup(django_db_blocker) -> Iterator[None]:
         name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         call_command("grant_service_role", SERVICE_ROLE, stdout=io.StringIO())
         connection.close()
-        settings.DATABASES["default"]["OPTIONS"] = {"options": f"-c role={SERVICE_ROLE}"}
-        connection.settings_dict["OPTIONS"] = {"options": f"-c role={SERVICE_ROLE}"}
+        as_superuser = settings.DATABASES["default"]["OPTIONS"]
+        as_service = {**as_superuser, "options": f"-c role={SERVICE_ROLE}"}
+        settings.DATABASES["default"]["OPTIONS"] = as_service
+        connection.settings_dict["OPTIONS"] = as_service
         yield
         connection.close()
-        connection.settings_dict["OPTIONS"] = {}
+        connection.settings_dict["OPTIONS"] = as_superuser
         connection.creation.destroy_test_db(name, verbosity=0)
 
 

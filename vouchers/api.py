@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -141,14 +142,18 @@ class BatchDoor(ReadDoor):
         access.require_may_print(self.scope, batch.region_id, None)
         issued = access.vouchers(self.scope).filter(batch=batch).order_by("holder__work_id")
         if not issued:
-            raise InvalidValue("The batch has issued nothing yet.")
+            raise InvalidValue(_("The batch has issued nothing yet."))
         return _pdf(printing.print_vouchers(vouchers=list(issued), **self.act), str(batch.pk))
 
     def _holders(self, wanted: list[UUID]) -> list[Employee]:
         found = employees(self.scope).in_bulk(wanted)
         missing = [str(pk) for pk in wanted if pk not in found]
         if missing:
-            raise InvalidValue(f"Not among your employees: {', '.join(missing[:10])}.")
+            raise InvalidValue(
+                _("Not among your employees: {employees}.").format(
+                    employees=", ".join(missing[:10])
+                )
+            )
         return [found[pk] for pk in dict.fromkeys(wanted)]
 
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from people.models import Region
-from reports.verification import RULES, Finding, Regions
+from reports.verification import RULES, Finding, Regions, verify
 
 
 class Command(BaseCommand):
@@ -42,14 +42,13 @@ def _regions(codes: list[str] | None) -> Regions:
 
 
 def _findings(regions: Regions) -> list[Finding]:
-    """Run all rules; on a terminal a bar says which one is at work."""
+    """Run all rules; on a terminal a bar says which one is done."""
     console = Console(stderr=True)
     parts = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     found = []
     with Progress(*parts, console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task("", total=len(RULES))
-        for rule in RULES:
-            bar.update(task, description=f"{rule.number} {rule.title}")
-            found += rule.find(regions)
-            bar.advance(task)
+        for rule, findings in verify(regions):
+            bar.update(task, description=f"{rule.number} {rule.title}", advance=1)
+            found += findings
     return found

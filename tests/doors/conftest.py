@@ -1,0 +1,31 @@
+"""Clients that hold one person's API key."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+import time_machine
+from rest_framework.test import APIClient
+
+from people import operations as people
+from people.models import User
+from tests.world import NOON
+
+
+@pytest.fixture
+def as_user() -> Callable[[User], APIClient]:
+    def client_of(user: User) -> APIClient:
+        issued = people.create_api_key(
+            user=user, name="test", actor=None, occurred_at=NOON, days=36_500
+        )
+        client = APIClient()
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {issued.secret}")
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def today() -> Iterator[None]:
+    """Doors read the clock, so the clock shows the day on which the world plays."""
+    with time_machine.travel(NOON, tick=True):
+        yield
