@@ -23,6 +23,13 @@ class Home(TemplateView):
         return super().get_context_data(roles=roles, **kwargs)
 
 
+@method_decorator(login_not_required, name="dispatch")
+class ScannedVoucher(TemplateView):
+    """Where the QR of a voucher leads a telephone. The secret is in the fragment: we never get it."""
+
+    template_name = "portals/voucher.html"
+
+
 class SignIn(LoginView):
     template_name = "portals/sign_in.html"
 

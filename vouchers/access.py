@@ -21,6 +21,12 @@ def vouchers(scope: Scope) -> QuerySet[Voucher]:
     )
 
 
+def printable(scope: Scope) -> QuerySet[Voucher]:
+    """Return the vouchers in sight with all that a printed sheet names."""
+    sessions = "redemptions__session__course__provider"
+    return vouchers(scope).prefetch_related(sessions)
+
+
 def batches(scope: Scope) -> QuerySet[VoucherBatch]:
     return VoucherBatch.objects.filter(region_id__in=scope.region_ids)
 

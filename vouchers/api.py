@@ -86,7 +86,7 @@ class VoucherDoor(ReadDoor):
     @action(detail=True)
     def certificate(self, request: Request, **kwargs: Any) -> HttpResponse:
         """The voucher as an A4 sheet to print."""
-        voucher = self.get_object()
+        voucher = fetch(access.printable(self.scope), kwargs["pk"])
         access.require_may_print(self.scope, voucher.region_id, voucher.holder_id)
         return _pdf(printing.print_vouchers(vouchers=[voucher], **self.act), voucher.number)
 
@@ -140,7 +140,7 @@ class BatchDoor(ReadDoor):
         """All vouchers of the batch as one print file."""
         batch = self.get_object()
         access.require_may_print(self.scope, batch.region_id, None)
-        issued = access.vouchers(self.scope).filter(batch=batch).order_by("holder__work_id")
+        issued = access.printable(self.scope).filter(batch=batch, status__in=Voucher.LIVE).order_by("holder__work_id")
         if not issued:
             raise InvalidValue(_("The batch has issued nothing yet."))
         return _pdf(printing.print_vouchers(vouchers=list(issued), **self.act), str(batch.pk))

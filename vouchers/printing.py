@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.translation import ngettext, override
 
+from core.formats import date_text
 from people.models import User
-from providers.models import HourUnit, Programme
+from providers.models import HourUnit, Programme, Session
 from vouchers import operations
 from vouchers.certificates import Certificate, Funder, render_certificates
 from vouchers.models import Voucher
@@ -18,7 +19,7 @@ from vouchers.models import Voucher
 def print_vouchers(*, vouchers: Sequence[Voucher], actor: User, occurred_at: datetime) -> bytes:
     """Return one PDF with an A4 page per voucher, in the region's own language.
 
-    The vouchers come with holder, body, programme, region and source selected. That
+    The vouchers come from `access.printable`, with all that a sheet names. That
     the secrets were seen is recorded for each.
     """
     shown = operations.show_secrets(vouchers=list(vouchers), actor=actor, occurred_at=occurred_at)
@@ -49,6 +50,8 @@ def _certificate(voucher: Voucher, secrets: dict[str, str]) -> Certificate:
         course_name=voucher.programme.name,
         hours_text=hours,
         cost_scope=voucher.allocation.cost_scope,
+        place_lines=_place_lines(voucher),
+        start_text=_start_text(voucher, zone),
         help_phone=region.help_phone,
         help_hours=region.help_hours,
         verify_address=f"{urlsplit(settings.PUBLIC_ADDRESS).netloc}/v",
@@ -58,6 +61,27 @@ def _certificate(voucher: Voucher, secrets: dict[str, str]) -> Certificate:
             if text
         ),
     )
+
+
+def _session(voucher: Voucher) -> Session | None:
+    """Return the session the voucher is redeemed for, if there is one."""
+    alive = [redemption for redemption in voucher.redemptions.all() if redemption.ended_at is None]
+    return alive[0].session if alive else None
+
+
+def _place_lines(voucher: Voucher) -> tuple[str, ...]:
+    session = _session(voucher)
+    if session is None:
+        return ()
+    return session.course.provider.name, session.code, session.venue
+
+
+def _start_text(voucher: Voucher, zone: ZoneInfo) -> str:
+    session = _session(voucher)
+    if session is None:
+        return ""
+    with override(voucher.region.languages[0]):
+        return date_text(session.starts_at.astimezone(zone).date())
 
 
 def hours_text(programme: Programme) -> str:

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
+from budgets.models import Allocation
 from vouchers import operations
 from vouchers.models import VoucherBatch
 
@@ -29,8 +30,10 @@ def start_batch(batch: VoucherBatch) -> None:
 
 @shared_task(queue="work")
 def resume_batches() -> int:
-    """Pick up batches whose message was lost, or whose worker died."""
-    running = VoucherBatch.objects.filter(status=VoucherBatch.Status.RUNNING).order_by("pk")
+    """Pick up batches whose message was lost, or whose worker died, while their line is open."""
+    running = VoucherBatch.objects.filter(
+        status=VoucherBatch.Status.RUNNING, allocation__status=Allocation.Status.OPEN
+    ).order_by("pk")
     waiting = list(running.values_list("pk", flat=True)[:100])
     for batch_id in waiting:
         issue_batch.delay(batch_id=str(batch_id))

@@ -129,7 +129,7 @@ def wording_of(certificate: Certificate) -> Wording:
         help=_("Help: %(phone)s") % {"phone": _unbroken(certificate.help_phone)},
         help_lines=(
             certificate.help_hours,
-            _("Check a voucher: %(address)s") % {"address": certificate.verify_address},
+            _("About vouchers: %(address)s") % {"address": certificate.verify_address},
         ),
         funders=tuple(funder.name for funder in certificate.funders),
     )

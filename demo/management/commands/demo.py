@@ -60,6 +60,7 @@ class Command(BaseCommand):
                 if stop_with_parent:
                     die_with_parent(death_signal=signal.SIGTERM)
                 with _environment(data_dir) as environment:
+                    environment.setdefault("PUBLIC_ADDRESS", f"http://127.0.0.1:{port}")
                     self._run_all(PREPARATION, environment)
                     if check:
                         self._run_all(CHECKS, environment)
