@@ -47,7 +47,7 @@ bench: .venv/installed-dev $(COMPILED)
 	$(BIN)/python -m bench
 
 messages: .venv/installed-dev
-	$(DJANGO) makemessages --all --no-obsolete --ignore .venv
+	$(DJANGO) makemessages --all --no-obsolete --no-wrap --add-location file --ignore .venv --ignore .data --ignore tests
 
 lock: .venv/made
 	$(LOCK) requirements-uv.in --output-file requirements-uv.txt

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -55,6 +55,39 @@ def record(
     """
     values = (new_id(), region_id, actor_id, action, subject_id, occurred_at)
     execute(_INSERT, (*values, json.dumps(details, default=str)))
+
+
+class Identified(Protocol):
+    """Anything with a primary key: a user, whose model lies above this app."""
+
+    @property
+    def pk(self) -> UUID: ...
+
+
+class Regional(Identified, Protocol):
+    """A row of one region."""
+
+    @property
+    def region_id(self) -> int: ...
+
+
+def record_act(
+    *,
+    action: str,
+    subject: Regional,
+    actor: Identified | None,
+    occurred_at: datetime,
+    **details: Any,
+) -> None:
+    """Append one record of what `actor` did to one row of a region."""
+    record(
+        action=action,
+        region_id=subject.region_id,
+        actor_id=actor.pk if actor else None,
+        subject_id=subject.pk,
+        occurred_at=occurred_at,
+        **details,
+    )
 
 
 def record_many(

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.ids import new_id
 from people.models import Department, Region
@@ -123,11 +124,11 @@ class Allocation(models.Model):
 
     class Status(models.TextChoices):
         DRAFT = "DRAFT", _("draft")
-        APPROVED = "APPROVED", _("approved")
+        APPROVED = "APPROVED", pgettext_lazy("budget line", "approved")
         OPEN = "OPEN", _("open")
         PAUSED = "PAUSED", _("paused")
-        CLOSED = "CLOSED", _("closed")
-        LAPSED = "LAPSED", _("lapsed")
+        CLOSED = "CLOSED", pgettext_lazy("budget line", "closed")
+        LAPSED = "LAPSED", pgettext_lazy("budget line", "lapsed")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     region = models.ForeignKey(Region, models.PROTECT)
@@ -204,8 +205,8 @@ class Order(models.Model):
 
     class Status(models.TextChoices):
         PLACED = "PLACED", _("placed")
-        CANCELLED = "CANCELLED", _("cancelled")
-        CLOSED = "CLOSED", _("closed")
+        CANCELLED = "CANCELLED", pgettext_lazy("order", "cancelled")
+        CLOSED = "CLOSED", pgettext_lazy("order", "closed")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     region = models.ForeignKey(Region, models.PROTECT)

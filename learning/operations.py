@@ -106,11 +106,10 @@ def record_attendance(
     Enrolment.objects.filter(pk__in=starting).update(
         status=Status.STARTED, started_at=block.starts_at
     )
-    audit.record(
+    audit.record_act(
         action="attendance.recorded",
-        region_id=block.region_id,
-        actor_id=actor.pk,
-        subject_id=block.pk,
+        subject=block,
+        actor=actor,
         occurred_at=occurred_at,
         present=sum(present.values()),
         absent=len(present) - sum(present.values()),
@@ -149,11 +148,10 @@ def record_assessments(
         )
         for enrolment in enrolments
     )
-    audit.record(
+    audit.record_act(
         action="assessment.recorded",
-        region_id=session.region_id,
-        actor_id=actor.pk,
-        subject_id=session.pk,
+        subject=session,
+        actor=actor,
         occurred_at=occurred_at,
         kind=kind,
         learners=len(enrolments),

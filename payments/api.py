@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from budgets.access import orders
 from core.errors import InvalidValue
@@ -114,7 +115,7 @@ class PaymentOrderDoor(ReadDoor):
         invoices = list(access.invoices(self.scope).filter(pk__in=wanted["invoices"]))
         asked = len(set(wanted["claims"])) + len(set(wanted["invoices"]))
         if len(claims) + len(invoices) != asked:
-            raise InvalidValue("Choose accepted claims and invoices of this payee.")
+            raise InvalidValue(_("Choose accepted claims and invoices of this payee."))
         return operations.make_payment_order(
             payee=payee, claims=claims, invoices=invoices, **self.act
         )

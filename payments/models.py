@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from budgets.models import Order
 from core.ids import new_id
@@ -82,9 +83,9 @@ class Invoice(models.Model):
     """A supplier's bill for (a part of) an order."""
 
     class Status(models.TextChoices):
-        SUBMITTED = "SUBMITTED", _("submitted")
-        ACCEPTED = "ACCEPTED", _("accepted")
-        REJECTED = "REJECTED", _("rejected")
+        SUBMITTED = "SUBMITTED", pgettext_lazy("invoice", "submitted")
+        ACCEPTED = "ACCEPTED", pgettext_lazy("invoice", "accepted")
+        REJECTED = "REJECTED", pgettext_lazy("invoice", "rejected")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     region = models.ForeignKey(Region, models.PROTECT)

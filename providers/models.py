@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.ids import new_id
 from people.models import Department, Region
@@ -64,9 +65,9 @@ class Accreditation(models.Model):
         UNDER_REVIEW = "UNDER_REVIEW", _("under review")
         ACCREDITED = "ACCREDITED", _("accredited")
         NO_NEW_STARTS = "NO_NEW_STARTS", _("no new starts")
-        SUSPENDED = "SUSPENDED", _("suspended")
+        SUSPENDED = "SUSPENDED", pgettext_lazy("accreditation", "suspended")
         REVOKED = "REVOKED", _("revoked")
-        REJECTED = "REJECTED", _("rejected")
+        REJECTED = "REJECTED", pgettext_lazy("accreditation", "rejected")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     region = models.ForeignKey(Region, models.PROTECT)

@@ -140,7 +140,11 @@ class BatchDoor(ReadDoor):
         """All vouchers of the batch as one print file."""
         batch = self.get_object()
         access.require_may_print(self.scope, batch.region_id, None)
-        issued = access.printable(self.scope).filter(batch=batch, status__in=Voucher.LIVE).order_by("holder__work_id")
+        issued = (
+            access.printable(self.scope)
+            .filter(batch=batch, status__in=Voucher.LIVE)
+            .order_by("holder__work_id")
+        )
         if not issued:
             raise InvalidValue(_("The batch has issued nothing yet."))
         return _pdf(printing.print_vouchers(vouchers=list(issued), **self.act), str(batch.pk))

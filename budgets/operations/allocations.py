@@ -61,7 +61,13 @@ def propose_allocation(
         approval_above_minor=approval_above_minor,
         proposed_by_id=actor.pk,
     )
-    _record("allocation.proposed", allocation, actor, occurred_at, amount_minor=amount_minor)
+    audit.record_act(
+        action="allocation.proposed",
+        subject=allocation,
+        actor=actor,
+        occurred_at=occurred_at,
+        amount_minor=amount_minor,
+    )
     return allocation
 
 
@@ -91,7 +97,9 @@ def approve_allocation(*, allocation: Allocation, actor: User, occurred_at: date
     )
     allocation.status, allocation.approved_by_id = Status.APPROVED, actor.pk
     allocation.save(update_fields=["status", "approved_by_id"])
-    _record("allocation.approved", allocation, actor, occurred_at)
+    audit.record_act(
+        action="allocation.approved", subject=allocation, actor=actor, occurred_at=occurred_at
+    )
     return allocation
 
 
@@ -115,7 +123,13 @@ def allot(
         )
     allocation.status = Status.OPEN
     allocation.save(update_fields=["status"])
-    _record("allocation.allotted", allocation, actor, occurred_at, amount_minor=amount_minor)
+    audit.record_act(
+        action="allocation.allotted",
+        subject=allocation,
+        actor=actor,
+        occurred_at=occurred_at,
+        amount_minor=amount_minor,
+    )
     posting = Posting(
         verb="allocate",
         credit=account_id(allocation.appropriation_id, Stage.UNALLOCATED),
@@ -136,7 +150,13 @@ def deallocate(
     _require(allocation, Status.OPEN, Status.PAUSED)
     require_second_person(allocation.proposed_by_id, actor)
     _require_positive(amount_minor)
-    _record("allocation.deallocated", allocation, actor, occurred_at, amount_minor=amount_minor)
+    audit.record_act(
+        action="allocation.deallocated",
+        subject=allocation,
+        actor=actor,
+        occurred_at=occurred_at,
+        amount_minor=amount_minor,
+    )
     posting = Posting(
         verb="deallocate",
         credit=account_id(allocation.pk, Stage.AVAILABLE),
@@ -196,7 +216,13 @@ def close_allocation(
     lapses = free and carry_to is None
     allocation.status = Status.LAPSED if lapses else Status.CLOSED
     allocation.save(update_fields=["status"])
-    _record("allocation.closed", allocation, actor, occurred_at, free_minor=free)
+    audit.record_act(
+        action="allocation.closed",
+        subject=allocation,
+        actor=actor,
+        occurred_at=occurred_at,
+        free_minor=free,
+    )
     if free:
         _leave(allocation, free, carry_to, actor, occurred_at)
     return allocation
@@ -267,7 +293,13 @@ def _turn(
     _require(allocation, before)
     allocation.status = after
     allocation.save(update_fields=["status"])
-    _record(f"allocation.{after.lower()}", allocation, actor, occurred_at, reason=reason)
+    audit.record_act(
+        action=f"allocation.{after.lower()}",
+        subject=allocation,
+        actor=actor,
+        occurred_at=occurred_at,
+        reason=reason,
+    )
     return allocation
 
 
@@ -290,19 +322,6 @@ def _require(allocation: Allocation, *statuses: str) -> None:
 def _require_positive(amount_minor: int) -> None:
     if amount_minor <= 0:
         raise InvalidValue(_("The amount must be more than zero."))
-
-
-def _record(
-    action: str, allocation: Allocation, actor: User, occurred_at: datetime, **details: object
-) -> None:
-    audit.record(
-        action=action,
-        region_id=allocation.region_id,
-        actor_id=actor.pk,
-        subject_id=allocation.pk,
-        occurred_at=occurred_at,
-        **details,
-    )
 
 
 def _post(

@@ -120,11 +120,10 @@ def approve_appropriation(
         currency=source.currency,
         stages=[Stage.UNALLOCATED],
     )
-    audit.record(
+    audit.record_act(
         action="appropriation.approved",
-        region_id=appropriation.region_id,
-        actor_id=actor.pk,
-        subject_id=appropriation.pk,
+        subject=appropriation,
+        actor=actor,
         occurred_at=occurred_at,
     )
     _appropriate(appropriation, appropriation.original_minor, appropriation, actor, occurred_at)
@@ -178,11 +177,10 @@ def decide_amendment(
     amendment.status = Decision.APPROVED if approve else Decision.REJECTED
     amendment.decided_by_id = actor.pk
     amendment.save(update_fields=["status", "decided_by_id"])
-    audit.record(
+    audit.record_act(
         action=f"amendment.{amendment.status.lower()}",
-        region_id=amendment.region_id,
-        actor_id=actor.pk,
-        subject_id=amendment.pk,
+        subject=amendment,
+        actor=actor,
         occurred_at=occurred_at,
     )
     if approve:

@@ -42,7 +42,13 @@ def place_order(
         placed_at=occurred_at,
         placed_by_id=actor.pk,
     )
-    _record("order.placed", order, actor, occurred_at, amount_minor=amount_minor)
+    audit.record_act(
+        action="order.placed",
+        subject=order,
+        actor=actor,
+        occurred_at=occurred_at,
+        amount_minor=amount_minor,
+    )
     _move(["commit"], order, amount_minor, order.pk, actor, occurred_at)
     return order
 
@@ -60,7 +66,13 @@ def cancel_order(*, order: Order, reason: str, actor: User, occurred_at: datetim
     rest = order.amount_minor - order.invoiced_minor
     order.status = Order.Status.CLOSED if order.invoiced_minor else Order.Status.CANCELLED
     order.save(update_fields=["status"])
-    _record(f"order.{order.status.lower()}", order, actor, occurred_at, reason=reason)
+    audit.record_act(
+        action=f"order.{order.status.lower()}",
+        subject=order,
+        actor=actor,
+        occurred_at=occurred_at,
+        reason=reason,
+    )
     _move(["release"], order, rest, order.pk, actor, occurred_at, reason=reason)
     return order
 
@@ -116,17 +128,4 @@ def _move(
         actor_id=actor.pk,
         occurred_at=occurred_at,
         reason=reason[:200],
-    )
-
-
-def _record(
-    action: str, order: Order, actor: User, occurred_at: datetime, **details: object
-) -> None:
-    audit.record(
-        action=action,
-        region_id=order.region_id,
-        actor_id=actor.pk,
-        subject_id=order.pk,
-        occurred_at=occurred_at,
-        **details,
     )

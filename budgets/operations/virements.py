@@ -64,11 +64,10 @@ def decide_virement(
     virement.status = Decision.APPROVED if approve else Decision.REJECTED
     virement.decided_by_id = actor.pk
     virement.save(update_fields=["status", "decided_by_id"])
-    audit.record(
+    audit.record_act(
         action=f"virement.{virement.status.lower()}",
-        region_id=virement.region_id,
-        actor_id=actor.pk,
-        subject_id=virement.pk,
+        subject=virement,
+        actor=actor,
         occurred_at=occurred_at,
     )
     if approve:

@@ -72,7 +72,13 @@ def submit_claim(
         )
         for redemption in redemptions
     )
-    _record("claim.submitted", claim, actor, occurred_at, amount_minor=claim.amount_minor)
+    audit.record_act(
+        action="claim.submitted",
+        subject=claim,
+        actor=actor,
+        occurred_at=occurred_at,
+        amount_minor=claim.amount_minor,
+    )
     return claim
 
 
@@ -157,7 +163,13 @@ def _decide(claim: Claim, status: Status, reason: str, actor: User, occurred_at:
     claim.status, claim.decision_reason = status, reason
     claim.decided_at, claim.decided_by_id = occurred_at, actor.pk
     claim.save(update_fields=["status", "decision_reason", "decided_at", "decided_by_id"])
-    _record(f"claim.{status.lower()}", claim, actor, occurred_at, reason=reason)
+    audit.record_act(
+        action=f"claim.{status.lower()}",
+        subject=claim,
+        actor=actor,
+        occurred_at=occurred_at,
+        reason=reason,
+    )
     return claim
 
 
@@ -178,16 +190,3 @@ def _require(claim: Claim, *statuses: str) -> None:
                 number=claim.number, status=claim.get_status_display()
             )
         )
-
-
-def _record(
-    action: str, claim: Claim, actor: User, occurred_at: datetime, **details: object
-) -> None:
-    audit.record(
-        action=action,
-        region_id=claim.region_id,
-        actor_id=actor.pk,
-        subject_id=claim.pk,
-        occurred_at=occurred_at,
-        **details,
-    )

@@ -46,7 +46,13 @@ def submit_invoice(
         submitted_at=occurred_at,
         submitted_by_id=actor.pk,
     )
-    _record("invoice.submitted", invoice, actor, occurred_at, amount_minor=amount_minor)
+    audit.record_act(
+        action="invoice.submitted",
+        subject=invoice,
+        actor=actor,
+        occurred_at=occurred_at,
+        amount_minor=amount_minor,
+    )
     return invoice
 
 
@@ -88,23 +94,16 @@ def _decide(
     invoice.status, invoice.decision_reason = status, reason
     invoice.decided_by_id = actor.pk
     invoice.save(update_fields=["status", "decision_reason", "decided_by_id"])
-    _record(f"invoice.{status.lower()}", invoice, actor, occurred_at, reason=reason)
+    audit.record_act(
+        action=f"invoice.{status.lower()}",
+        subject=invoice,
+        actor=actor,
+        occurred_at=occurred_at,
+        reason=reason,
+    )
     return invoice
 
 
 def _locked(invoice: Invoice) -> Invoice:
     found = Invoice.objects.select_for_update(of=["self"]).select_related("order__allocation")
     return found.get(pk=invoice.pk)
-
-
-def _record(
-    action: str, invoice: Invoice, actor: User, occurred_at: datetime, **details: object
-) -> None:
-    audit.record(
-        action=action,
-        region_id=invoice.region_id,
-        actor_id=actor.pk,
-        subject_id=invoice.pk,
-        occurred_at=occurred_at,
-        **details,
-    )

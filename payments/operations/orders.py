@@ -65,7 +65,13 @@ def make_payment_order(
         )
         for paper in papers
     )
-    _record("payment_order.made", order, actor, occurred_at, amount_minor=order.amount_minor)
+    audit.record_act(
+        action="payment_order.made",
+        subject=order,
+        actor=actor,
+        occurred_at=occurred_at,
+        amount_minor=order.amount_minor,
+    )
     return order
 
 
@@ -80,7 +86,9 @@ def approve_payment_order(
         raise SamePerson(_("You made this payment order. A second person has to approve it."))
     order.status, order.approved_by_id = Status.APPROVED, actor.pk
     order.save(update_fields=["status", "approved_by_id"])
-    _record("payment_order.approved", order, actor, occurred_at)
+    audit.record_act(
+        action="payment_order.approved", subject=order, actor=actor, occurred_at=occurred_at
+    )
     return order
 
 
@@ -91,7 +99,9 @@ def send_payment_order(*, order: PaymentOrder, actor: User, occurred_at: datetim
     _require(order, Status.APPROVED)
     order.status = Status.SENT
     order.save(update_fields=["status"])
-    _record("payment_order.sent", order, actor, occurred_at)
+    audit.record_act(
+        action="payment_order.sent", subject=order, actor=actor, occurred_at=occurred_at
+    )
     return order
 
 
@@ -114,7 +124,13 @@ def mark_paid(
         )
     order.status, order.paid_at, order.bank_reference = Status.PAID, occurred_at, bank_reference
     order.save(update_fields=["status", "paid_at", "bank_reference"])
-    _record("payment_order.paid", order, actor, occurred_at, bank_reference=bank_reference)
+    audit.record_act(
+        action="payment_order.paid",
+        subject=order,
+        actor=actor,
+        occurred_at=occurred_at,
+        bank_reference=bank_reference,
+    )
     budgets.move(
         ["pay"],
         _entries(order),
@@ -136,7 +152,13 @@ def mark_bounced(
     order.status = Status.BOUNCED
     order.save(update_fields=["status"])
     order.items.update(bounced=True)
-    _record("payment_order.bounced", order, actor, occurred_at, reason=reason)
+    audit.record_act(
+        action="payment_order.bounced",
+        subject=order,
+        actor=actor,
+        occurred_at=occurred_at,
+        reason=reason,
+    )
     return order
 
 
@@ -205,16 +227,3 @@ def _require(order: PaymentOrder, status: Status) -> None:
                 status=order.get_status_display(), wanted=status.label
             )
         )
-
-
-def _record(
-    action: str, order: PaymentOrder, actor: User, occurred_at: datetime, **details: object
-) -> None:
-    audit.record(
-        action=action,
-        region_id=order.region_id,
-        actor_id=actor.pk,
-        subject_id=order.pk,
-        occurred_at=occurred_at,
-        **details,
-    )

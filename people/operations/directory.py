@@ -110,11 +110,10 @@ def end_body(
         raise InvalidValue(_("The successor must be a body of the same region."))
     body.valid_until, body.successor = ended_on, successor
     body.save(update_fields=["valid_until", "successor"])
-    audit.record(
+    audit.record_act(
         action="body.ended",
-        region_id=body.region_id,
-        actor_id=actor.pk,
-        subject_id=body.pk,
+        subject=body,
+        actor=actor,
         occurred_at=occurred_at,
         ended_on=ended_on,
         successor=successor and successor.code,

@@ -68,7 +68,13 @@ def create_programme(
         min_attendance_percent=min_attendance_percent,
         pass_score=pass_score,
     )
-    _record("programme.created", programme, actor, occurred_at, code=code)
+    audit.record_act(
+        action="programme.created",
+        subject=programme,
+        actor=actor,
+        occurred_at=occurred_at,
+        code=code,
+    )
     return programme
 
 
@@ -111,7 +117,13 @@ def offer_course(
     )
     _require_norm(course, programme)
     course.save(force_insert=True)
-    _record("course.offered", course, actor, occurred_at, price_minor=price_minor)
+    audit.record_act(
+        action="course.offered",
+        subject=course,
+        actor=actor,
+        occurred_at=occurred_at,
+        price_minor=price_minor,
+    )
     return course
 
 
@@ -123,7 +135,7 @@ def approve_course(*, course: Course, actor: User, occurred_at: datetime) -> Cou
         raise WrongState(_("This course is already approved."))
     course.approved_at = occurred_at
     course.save(update_fields=["approved_at"])
-    _record("course.approved", course, actor, occurred_at)
+    audit.record_act(action="course.approved", subject=course, actor=actor, occurred_at=occurred_at)
     return course
 
 
@@ -175,7 +187,14 @@ def schedule_session(
         )
         for position, block in enumerate(blocks, 1)
     )
-    _record("session.scheduled", session, actor, occurred_at, code=code, places=places)
+    audit.record_act(
+        action="session.scheduled",
+        subject=session,
+        actor=actor,
+        occurred_at=occurred_at,
+        code=code,
+        places=places,
+    )
     return session
 
 
@@ -186,7 +205,14 @@ def switch_online(
     """Hold the blocks from `from_at` on online; their join log is the attendance. Return how many."""
     blocks = Block.objects.filter(session=session, starts_at__gte=from_at, online=False)
     switched = blocks.update(online=True)
-    _record("session.switched_online", session, actor, occurred_at, reason=reason, blocks=switched)
+    audit.record_act(
+        action="session.switched_online",
+        subject=session,
+        actor=actor,
+        occurred_at=occurred_at,
+        reason=reason,
+        blocks=switched,
+    )
     return switched
 
 
@@ -204,7 +230,13 @@ def cancel_session(*, session: Session, reason: str, actor: User, occurred_at: d
         )
     session.cancelled_at = occurred_at
     session.save(update_fields=["cancelled_at"])
-    _record("session.cancelled", session, actor, occurred_at, reason=reason)
+    audit.record_act(
+        action="session.cancelled",
+        subject=session,
+        actor=actor,
+        occurred_at=occurred_at,
+        reason=reason,
+    )
     return session
 
 
@@ -219,20 +251,3 @@ def _require_norm(course: Course, programme: Programme) -> None:
                 high=money_text(high, course.currency),
             )
         )
-
-
-def _record(
-    action: str,
-    subject: Programme | Course | Session,
-    actor: User,
-    occurred_at: datetime,
-    **details: object,
-) -> None:
-    audit.record(
-        action=action,
-        region_id=subject.region_id,
-        actor_id=actor.pk,
-        subject_id=subject.pk,
-        occurred_at=occurred_at,
-        **details,
-    )

@@ -136,11 +136,10 @@ def _decided(accreditation: Accreditation, reason: str, actor: User, occurred_at
         decided_at=occurred_at,
         decided_by_id=actor.pk,
     )
-    audit.record(
+    audit.record_act(
         action=f"accreditation.{accreditation.status.lower()}",
-        region_id=accreditation.region_id,
-        actor_id=actor.pk,
-        subject_id=accreditation.pk,
+        subject=accreditation,
+        actor=actor,
         occurred_at=occurred_at,
         reason=reason,
     )

@@ -104,7 +104,13 @@ def create_batch(
         ],
         batch_size=1000,
     )
-    _record("voucher_batch.created", batch, actor.pk, occurred_at, total=batch.total)
+    audit.record_act(
+        action="voucher_batch.created",
+        subject=batch,
+        actor=actor,
+        occurred_at=occurred_at,
+        total=batch.total,
+    )
     return batch
 
 
@@ -118,7 +124,9 @@ def approve_batch(*, batch: VoucherBatch, actor: User, occurred_at: datetime) ->
         raise SamePerson(_("You made this batch yourself. A second person has to approve it."))
     batch.status, batch.approved_by_id = VoucherBatch.Status.RUNNING, actor.pk
     batch.save(update_fields=["status", "approved_by_id"])
-    _record("voucher_batch.approved", batch, actor.pk, occurred_at)
+    audit.record_act(
+        action="voucher_batch.approved", subject=batch, actor=actor, occurred_at=occurred_at
+    )
     return batch
 
 
@@ -130,7 +138,13 @@ def cancel_batch(*, batch: VoucherBatch, actor: User, occurred_at: datetime) -> 
         raise _wrong_batch_state(batch)
     batch.status = VoucherBatch.Status.CANCELLED
     batch.save(update_fields=["status"])
-    _record("voucher_batch.cancelled", batch, actor.pk, occurred_at, issued=batch.issued)
+    audit.record_act(
+        action="voucher_batch.cancelled",
+        subject=batch,
+        actor=actor,
+        occurred_at=occurred_at,
+        issued=batch.issued,
+    )
     return batch
 
 
@@ -299,17 +313,4 @@ def _wrong_batch_state(batch: VoucherBatch) -> WrongState:
         _("The batch is {status}; that is too late for this.").format(
             status=batch.get_status_display()
         )
-    )
-
-
-def _record(
-    action: str, batch: VoucherBatch, actor_id: UUID, occurred_at: datetime, **details: object
-) -> None:
-    audit.record(
-        action=action,
-        region_id=batch.region_id,
-        actor_id=actor_id,
-        subject_id=batch.pk,
-        occurred_at=occurred_at,
-        **details,
     )

@@ -70,8 +70,14 @@ def extend_voucher(
     require_validity(voucher.allocation, voucher.valid_from, expires_at)
     before, voucher.expires_at = voucher.expires_at, expires_at
     voucher.save(update_fields=["expires_at"])
-    _record(
-        "voucher.extended", voucher, actor, occurred_at, reason=reason, before=before, to=expires_at
+    audit.record_act(
+        action="voucher.extended",
+        subject=voucher,
+        actor=actor,
+        occurred_at=occurred_at,
+        reason=reason,
+        before=before,
+        to=expires_at,
     )
     return voucher
 
@@ -86,7 +92,13 @@ def reissue_voucher(
     voucher.code_version += 1
     renew_secrets(voucher)
     voucher.save(update_fields=["code_version", "code_digest", "token_digest", "code_last4"])
-    _record("voucher.reissued", voucher, actor, occurred_at, reason=reason)
+    audit.record_act(
+        action="voucher.reissued",
+        subject=voucher,
+        actor=actor,
+        occurred_at=occurred_at,
+        reason=reason,
+    )
     return voucher
 
 
@@ -171,7 +183,9 @@ def _turn(
 ) -> Voucher:
     voucher.status = status
     voucher.save(update_fields=["status"])
-    _record(action, voucher, actor, occurred_at, reason=reason)
+    audit.record_act(
+        action=action, subject=voucher, actor=actor, occurred_at=occurred_at, reason=reason
+    )
     return voucher
 
 
@@ -202,16 +216,3 @@ def _require(voucher: Voucher, *statuses: str) -> None:
                 n=voucher.number, status=voucher.get_status_display()
             )
         )
-
-
-def _record(
-    action: str, voucher: Voucher, actor: User, occurred_at: datetime, **details: object
-) -> None:
-    audit.record(
-        action=action,
-        region_id=voucher.region_id,
-        actor_id=actor.pk,
-        subject_id=voucher.pk,
-        occurred_at=occurred_at,
-        **details,
-    )
