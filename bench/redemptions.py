@@ -23,7 +23,7 @@ from tests.world import DAY, NOON
 
 PROCESSES = 8
 ROUNDS = 5
-PER_SLICE = 1600  # Divisible by PROCESSES.
+PER_SLICE = 800  # Divisible by PROCESSES.
 REDEEMED_AT = NOON + DAY
 HERE = Path(__file__).parent
 

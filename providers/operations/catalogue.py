@@ -154,17 +154,7 @@ def schedule_session(
     occurred_at: datetime,
 ) -> Session:
     """Plan a dated run of a course; the blocks' hours sum to the course's."""
-    hours = sum(block.hours for block in blocks)
-    if hours != course.total_hours:
-        raise InvalidValue(
-            _("The blocks sum to {hours} hours; the course has {total}.").format(
-                hours=hours, total=course.total_hours
-            )
-        )
-    if ends_at <= starts_at:
-        raise InvalidValue(_("The session must end after it begins."))
-    if Session.objects.filter(course=course, code=code).exists():
-        raise WrongState(_("The course already has a session {code}.").format(code=code))
+    _require_plan(course, code, starts_at, ends_at, blocks)
     session = Session.objects.create(
         region_id=course.region_id,
         course=course,
@@ -238,6 +228,26 @@ def cancel_session(*, session: Session, reason: str, actor: User, occurred_at: d
         reason=reason,
     )
     return session
+
+
+def _require_plan(
+    course: Course,
+    code: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    blocks: Sequence[PlannedBlock],
+) -> None:
+    hours = sum(block.hours for block in blocks)
+    if hours != course.total_hours:
+        raise InvalidValue(
+            _("The blocks sum to {hours} hours; the course has {total}.").format(
+                hours=hours, total=course.total_hours
+            )
+        )
+    if ends_at <= starts_at:
+        raise InvalidValue(_("The session must end after it begins."))
+    if Session.objects.filter(course=course, code=code).exists():
+        raise WrongState(_("The course already has a session {code}.").format(code=code))
 
 
 def _require_norm(course: Course, programme: Programme) -> None:
