@@ -1,0 +1,168 @@
+"""The settings come from the environment alone; nonsense ends the process with a sentence."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SETUP = "import django; django.setup()"
+LONG, SHORT = "k" * 32, "k" * 31
+PRODUCTION = {"DEBUG": "False", "SECRET_KEY": LONG, "VOUCHER_CODE_KEY": LONG}
+
+
+def run(program: str, **environment: str | None) -> subprocess.CompletedProcess[str]:
+    common = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": "postgresql:///none",
+        "DEBUG": "True",
+    }
+    given = {name: value for name, value in {**common, **environment}.items() if value is not None}
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=given,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def complaint(**environment: str | None) -> str:
+    """Return the last line with which the process ends, which has to be our sentence."""
+    ended = run(SETUP, **environment)
+    assert ended.returncode != 0
+    kind, _colon, sentence = ended.stderr.strip().splitlines()[-1].partition(": ")
+    assert kind == "django.core.exceptions.ImproperlyConfigured"
+    return sentence
+
+
+def setting(name: str, **environment: str) -> str:
+    ended = run(f"from config import settings; print(settings.{name})", **environment)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout.strip()
+
+
+def test_in_development_it_runs_without_any_set_up_but_a_database():
+    assert run(SETUP).returncode == 0
+
+
+def test_nobody_is_in_development_without_having_said_so():
+    assert setting("DEBUG", **{**PRODUCTION, "DEBUG": None}) == "False"
+    assert complaint(DEBUG=None).startswith("SECRET_KEY is not set.")
+
+
+def test_production_runs_with_two_secrets_and_a_database():
+    assert run(SETUP, **PRODUCTION).returncode == 0
+
+
+@pytest.mark.parametrize("value", ["yes", "true", "1", "", "on"])
+def test_debug_is_true_or_false_and_nothing_else(value):
+    assert complaint(DEBUG=value) == f"DEBUG is “{value}”; set it to True or False."
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "VOUCHER_CODE_KEY"])
+def test_a_short_secret_is_refused(name):
+    assert complaint(**{name: SHORT}) == f"{name} has 31 characters; 32 are the least."
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "VOUCHER_CODE_KEY"])
+@pytest.mark.parametrize("value", [None, ""], ids=["missing", "empty"])
+def test_a_missing_secret_is_refused_outside_development(name, value):
+    environment = {key: secret for key, secret in PRODUCTION.items() if key != name}
+    if value is not None:
+        environment[name] = value
+
+    assert complaint(**environment) == (
+        f"{name} is not set. Give it 32 characters or more, or name a file in {name}_FILE."
+    )
+
+
+def test_a_secret_may_lie_in_a_file(tmp_path):
+    file = tmp_path / "key"
+    file.write_text(f"{LONG}from-file\n")
+
+    assert setting("SECRET_KEY", SECRET_KEY_FILE=str(file)) == f"{LONG}from-file"
+    assert setting("VOUCHER_CODE_KEY", VOUCHER_CODE_KEY_FILE=str(file), VOUCHER_CODE_KEY=LONG) == (
+        f"{LONG}from-file"
+    )
+
+
+@pytest.mark.parametrize("content", ["", SHORT, f" {SHORT} \n"])
+def test_a_short_secret_in_a_file_is_refused_too(tmp_path, content):
+    file = tmp_path / "key"
+    file.write_text(content)
+
+    assert complaint(SECRET_KEY_FILE=str(file)) == (
+        f"SECRET_KEY_FILE has {len(content.strip())} characters; 32 are the least."
+    )
+
+
+def test_a_secret_file_that_is_not_there_is_named(tmp_path):
+    missing = str(tmp_path / "nowhere")
+
+    assert complaint(SECRET_KEY_FILE=missing) == (
+        f"SECRET_KEY_FILE: No such file or directory: {missing}"
+    )
+
+
+def test_a_secret_is_never_printed_with_the_complaint(tmp_path):
+    assert "hunter2" not in run(SETUP, SECRET_KEY="hunter2").stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "scheme", "known"),
+    [
+        ("DATABASE_URL", "mysql://localhost/x", "mysql", "postgres, postgresql"),
+        ("DATABASE_URL", "training", "", "postgres, postgresql"),
+        ("PUBLIC_ADDRESS", "ftp://example.org", "ftp", "http, https"),
+        ("PUBLIC_ADDRESS", "example.org", "", "http, https"),
+    ],
+)
+def test_an_address_begins_with_a_scheme_that_fits(name, value, scheme, known):
+    assert complaint(**{name: value}) == f"{name} begins with “{scheme}”; use one of {known}."
+
+
+def test_a_broker_that_is_none_is_refused():
+    assert complaint(CELERY_BROKER_URL="kafka://x").startswith(
+        "CELERY_BROKER_URL begins with “kafka”; use one of amqp, amqps, memory, redis"
+    )
+
+
+def test_without_a_database_the_way_to_one_is_told():
+    assert complaint(DATABASE_URL="") == (
+        "DATABASE_URL is not set, for example postgres://… ; `make demo` sets it for you."
+    )
+
+
+def test_an_unknown_log_level_is_refused():
+    assert complaint(LOG_LEVEL="LOUD") == (
+        "LOG_LEVEL is “LOUD”; use one of DEBUG, INFO, WARNING, ERROR, CRITICAL."
+    )
+
+
+def test_cookies_and_redirects_are_strict_outside_development():
+    names = "SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.SECURE_SSL_REDIRECT"
+
+    assert setting(names) == "False False False"
+    assert setting(names, **PRODUCTION) == "True True True"
+
+
+def test_the_two_development_secrets_differ():
+    assert setting("SECRET_KEY") != setting("VOUCHER_CODE_KEY")
+
+
+def test_djangos_own_check_for_deployment_finds_what_the_operator_decides_and_no_more():
+    arguments = ["manage.py", "check", "--deploy", "--tag", "security"]
+    program = f"from django.core.management import execute_from_command_line as e; e({arguments})"
+    secrets = {key: os.urandom(40).hex() for key in ("SECRET_KEY", "VOUCHER_CODE_KEY")}
+
+    ended = run(program, DEBUG="False", **secrets)
+
+    # Whether HSTS covers every subdomain and is preloaded is for the domain's owner to say.
+    assert set(re.findall(r"security\.\w+", ended.stderr)) == {"security.W005", "security.W021"}

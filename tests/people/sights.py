@@ -1,0 +1,146 @@
+"""Everything there is to see in a region, and who looks at it."""
+
+from dataclasses import dataclass
+
+from budgets import access as budgets
+from budgets import operations as budget_operations
+from core.ids import new_id
+from learning import access as learning
+from payments import access as payments
+from payments import operations as payment_operations
+from people import access as people
+from people import operations as people_operations
+from people.models import Body, Role, User
+from providers import access as providers
+from providers.operations import offer_course
+from tests.world import DAY, NOON, World, complete, enrol, pay, schedule
+from vouchers import access as vouchers
+from vouchers import operations as voucher_operations
+
+SIGHTS = {
+    "regions": people.regions,
+    "departments": people.departments,
+    "bodies": people.bodies,
+    "employees": people.employees,
+    "providers": providers.providers,
+    "accreditations": providers.accreditations,
+    "programmes": providers.programmes,
+    "courses": providers.courses,
+    "sessions": providers.sessions,
+    "sources": budgets.sources,
+    "appropriations": budgets.appropriations,
+    "amendments": budgets.amendments,
+    "allocations": budgets.allocations,
+    "virements": budgets.virements,
+    "orders": budgets.orders,
+    "vouchers": vouchers.vouchers,
+    "batches": vouchers.batches,
+    "redemptions": vouchers.redemptions,
+    "enrolments": learning.enrolments,
+    "claims": payments.claims,
+    "invoices": payments.invoices,
+    "payment_orders": payments.payment_orders,
+}
+
+
+@dataclass
+class Stage:
+    """A world in which there is at least one of everything, and two more in the cast."""
+
+    world: World
+    greta: User  # HR officer of the Finance committee, where all employees work.
+    henry: User  # HR officer of another body.
+    other_body: Body
+
+    @property
+    def hanna(self) -> User:
+        return self.world.hanna.user
+
+    @property
+    def igor(self) -> User:
+        return self.world.employees[1].user  # Holds no voucher.
+
+    def looker(self, name: str) -> User:
+        return getattr(self, name, None) or getattr(self.world, name)
+
+
+def set_stage(world: World) -> Stage:
+    redemption, enrolment = enrol(world)
+    complete(world, enrolment)
+    pay(world, redemption)
+    _papers(world)
+    _unapproved_course(world)
+    other_body = people_operations.create_body(
+        region=world.region,
+        code="EDU",
+        name="Education committee",
+        tier=Body.Tier.MUNICIPAL,
+        valid_from=NOON.date(),
+        actor=world.bob,
+        occurred_at=NOON,
+    )
+    greta, henry = (_hr_officer(world, body) for body in (world.body, other_body))
+    return Stage(world, greta, henry, other_body)
+
+
+def _papers(world: World) -> None:
+    """Propose an amendment and a virement, place and bill an order, make a batch."""
+    asked = {"reason": "Prices rose.", "actor": world.alice, "occurred_at": NOON}
+    budget_operations.propose_amendment(appropriation=world.appropriation, change_minor=1, **asked)
+    budget_operations.propose_virement(
+        source=world.line, target=world.pay_line, amount_minor=1, **asked
+    )
+    order = budget_operations.place_order(
+        allocation=world.pay_line,
+        supplier=world.academy,
+        number="O-1",
+        description="Teacher hours",
+        amount_minor=100,
+        actor=world.alice,
+        occurred_at=NOON,
+    )
+    payment_operations.submit_invoice(
+        order=order, number="A-1", amount_minor=60, actor=world.eve, occurred_at=NOON
+    )
+    batch = voucher_operations.create_batch(
+        allocation=world.line,
+        holders=world.employees[2:],
+        amount_minor=100,
+        valid_from=NOON,
+        expires_at=NOON + DAY,
+        actor=world.alice,
+        occurred_at=NOON,
+    )
+    # It stays in the database after these tests, where a sweep must not find it.
+    voucher_operations.cancel_batch(batch=batch, actor=world.alice, occurred_at=NOON)
+
+
+def _unapproved_course(world: World) -> None:
+    course = offer_course(
+        provider=world.rival,
+        programme=world.programme,
+        name="Not approved",
+        theory_hours=72,
+        practice_hours=0,
+        self_study_hours=0,
+        test_hours=0,
+        price_minor=world.course.price_minor,
+        actor=world.mallory,
+        occurred_at=NOON,
+    )
+    schedule(course, world.mallory, "R01")
+
+
+def _hr_officer(world: World, body: Body) -> User:
+    user = people_operations.create_user(
+        username=str(new_id()), language="en", actor=None, occurred_at=NOON
+    )
+    people_operations.grant_role(
+        user=user,
+        region=world.region,
+        role=Role.HR_OFFICER,
+        body=body,
+        actor=None,
+        occurred_at=NOON - 40 * DAY,
+    )
+    return user
