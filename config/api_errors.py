@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.views.defaults import page_not_found
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -28,6 +29,13 @@ def problem_response(error: Exception, _context: dict[str, Any]) -> Response | N
         return None
     set_rollback()
     return Response(body, status=body["status"], headers=headers or None, content_type=CONTENT_TYPE)
+
+
+def nothing_here(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an unknown address: a problem to machines, the usual page to people."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(_not_found(), status=404, content_type=CONTENT_TYPE)
+    return page_not_found(request, exception)
 
 
 def _refusal(refusal: Refused) -> dict[str, Any]:

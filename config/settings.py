@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
+APPEND_SLASH = False  # A redirect would lose what was posted.
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
@@ -129,15 +130,16 @@ TEMPLATES = [
 ]
 
 address("DATABASE_URL", {"postgres", "postgresql"})
+_database = env.db("DATABASE_URL")
 DATABASES = {
     "default": {
-        **env.db("DATABASE_URL"),
+        **_database,
         # A connection per request costs three to four times the request itself.
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         # Lets core.sql keep its plans on the server; the ORM is not affected. PgBouncer in
         # transaction mode needs version 1.21 or newer for it.
-        "OPTIONS": {"prepare_threshold": 0},
+        "OPTIONS": {**_database.get("OPTIONS", {}), "prepare_threshold": 0},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -16,6 +16,8 @@ api: list[URLPattern | URLResolver] = [
     path("docs/", SpectacularSwaggerView.as_view(url_name="openapi"), name="api-docs"),
 ]
 
+handler404 = "config.api_errors.nothing_here"
+
 urlpatterns = [
     path("", include("portals.urls")),
     path("api/v1/", include(api)),

@@ -1,4 +1,4 @@
-"""Plain pages: what runs here, and the way in. The portals proper come with their own issue."""
+"""Plain pages: what runs here, and the way in."""
 
 from typing import Any
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from core.errors import Refused
 
@@ -50,8 +50,25 @@ def _run(act: Callable[[], object], barrier: Barrier, sender: Connection) -> Non
     connections.close_all()
 
 
-def wait_until_somebody_waits() -> None:
-    """Return when another transaction waits for a lock, such as one that this one holds."""
+def overlapping(first: Callable[[], object], second: Callable[[], object]) -> list[object]:
+    """Do the first act and keep its transaction open until the second one waits for it."""
+    acted = multiprocessing.get_context("fork").Event()
+
+    def first_slowly() -> object:
+        with transaction.atomic():
+            outcome = first()
+            acted.set()
+            _wait_until_somebody_waits()
+        return outcome
+
+    def second_meanwhile() -> object:
+        acted.wait(SECONDS_MAX)
+        return second()
+
+    return at_once(first_slowly, second_meanwhile)
+
+
+def _wait_until_somebody_waits() -> None:
     deadline = time.monotonic() + SECONDS_MAX
     with connection.cursor() as cursor:
         while time.monotonic() < deadline:

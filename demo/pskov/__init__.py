@@ -1,6 +1,6 @@
 """Pskov 2020: a first year of digital training, told through the operations of the service.
 
-Invented people and sums; the shape of the year follows the domain analysis, 4.1. Who
+Invented people and sums; the shape of the year is that of a real scheme of 2020. Who
 does what when:
 
     dates.py       the calendar of 2020

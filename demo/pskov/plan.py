@@ -1,7 +1,7 @@
 """The plan of the year: the groups, the waves of vouchers, and what becomes of each person.
 
 Nothing here touches the database. The same plan is drawn up every time, so that the
-files, the figures and the tests agree (domain analysis, 4.1).
+files, the figures and the tests agree.
 """
 
 import random

@@ -1,4 +1,4 @@
-"""What must hold after any sequence of acts (design.md, section 7), and every row where it does not.
+"""What must hold after any sequence of acts, and every row where it does not.
 
 Rules 6 (seals) and 10 (outbox) join when there are seals and an outbox to look at.
 """

@@ -1,6 +1,6 @@
 """Rule 12: what was paid was completed, redeemed in time, at accredited providers, in the window.
 
-Effective dates decide, not today's status (M47 of the efficiency audit).
+Effective dates decide, not today's status.
 """
 
 # ruff: noqa: S608 - What is put together are constants of this package; values are parameters.

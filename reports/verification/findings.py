@@ -26,7 +26,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One check of design.md, section 7."""
+    """One check of the books."""
 
     number: str
     title: str | Promise

@@ -26,7 +26,7 @@ from tests.budgets.papers import (
 )
 from tests.database import rule_broken_by, rule_broken_by_copy
 from tests.refusals import refused
-from tests.together import at_once
+from tests.together import at_once, overlapping
 from tests.world import LINE, build_world, issue
 
 PAUSE, RESUME = operations.pause_allocation, operations.resume_allocation
@@ -238,13 +238,24 @@ def status_after_approval(world, line) -> str:
     return str(approve_line(world, line).status)
 
 
-def test_a_plan_allotted_by_four_at_once_is_allotted_once(committed_world):
+def test_a_plan_allotted_by_two_at_once_is_allotted_once(committed_world):
     world = committed_world
-    # There is money for all four; only the plan stands in the way of the other three.
-    appropriation = appropriated(world, amount_minor=4 * AMOUNT)
+    # There is money for both; only the plan stands in the way of the second.
+    appropriation = appropriated(world, amount_minor=2 * AMOUNT)
     line = approve_line(world, propose_line(world, appropriation))
 
-    outcomes = at_once(*[lambda: allot(world, line).code] * 4)
+    outcomes = overlapping(*[lambda: str(allot(world, line).status)] * 2)
 
-    assert sorted(outcomes) == ["P9"] + ["not-enough-money"] * 3
+    assert outcomes == ["OPEN", "not-enough-money"]
     assert held(line, Stage.AVAILABLE) == AMOUNT
+
+
+def test_a_line_is_not_paused_and_closed_at_once(committed_world):
+    world = committed_world
+
+    outcomes = overlapping(
+        lambda: str(close(world, world.line, LINE).status),
+        lambda: str(turn(PAUSE, world, world.line).status),
+    )
+
+    assert outcomes == ["LAPSED", "wrong-state"]

@@ -1,8 +1,6 @@
-import multiprocessing
 from functools import partial
 
 import pytest
-from django.db import transaction
 
 from audit.models import AuditRecord
 from budgets import operations
@@ -25,7 +23,7 @@ from tests.budgets.papers import (
 )
 from tests.database import rule_broken_by
 from tests.refusals import refused
-from tests.together import SECONDS_MAX, at_once, wait_until_somebody_waits
+from tests.together import at_once, overlapping
 from tests.world import LINE, issue
 
 
@@ -205,19 +203,12 @@ def decided(world, virement) -> str:
 
 
 def test_no_money_arrives_on_a_line_that_is_just_being_closed(committed_world):
-    world, closed = committed_world, multiprocessing.get_context("fork").Event()
+    world = committed_world
     virement = propose_virement(world, 1)
 
-    def close_slowly() -> str:
-        with transaction.atomic():
-            line = close(world, world.pay_line, LINE)
-            closed.set()
-            wait_until_somebody_waits()
-        return str(line.status)
+    outcomes = overlapping(
+        lambda: str(close(world, world.pay_line, LINE).status), lambda: decided(world, virement)
+    )
 
-    def decide_meanwhile() -> str:
-        closed.wait(SECONDS_MAX)
-        return decided(world, virement)
-
-    assert at_once(close_slowly, decide_meanwhile) == ["LAPSED", "wrong-state"]
+    assert outcomes == ["LAPSED", "wrong-state"]
     assert held(world.pay_line, Stage.AVAILABLE) == 0

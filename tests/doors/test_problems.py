@@ -48,3 +48,11 @@ def test_no_answer_to_a_provider_holds_the_code(world, as_user, today):
 
     assert answer.status_code == 201
     assert code not in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/api/v1/nothing/", "/api/v1/vouchers"])
+def test_an_address_that_is_not_there_is_a_problem_too(path):
+    answer = Client().post(path, {})
+
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")

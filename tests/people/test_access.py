@@ -1,4 +1,4 @@
-"""Who sees what: one table for every door, written out from design.md section 5."""
+"""Who sees what: one table for every door, written out by role."""
 
 from datetime import timedelta
 

@@ -9,6 +9,7 @@ from core.errors import WrongState
 from people import operations
 from people.models import ApiKey
 from tests.refusals import refused
+from tests.together import overlapping
 from tests.world import DAY, NOON
 
 INSTANT = timedelta(microseconds=1)
@@ -131,3 +132,13 @@ def test_a_key_whose_prefix_is_another_keys_opens_nothing(client, world, issued)
     mixed = f"tv_{other.key.prefix}_{issued.secret.split('_', 2)[2]}"
 
     assert ask(client, mixed).status_code == 401
+
+
+def test_a_key_revoked_by_two_at_once_is_revoked_once(committed_world):
+    world = committed_world
+    made = {"user": world.alice, "name": "Payroll", "actor": world.bob, "occurred_at": NOON}
+    act = {"key": operations.create_api_key(**made).key, "actor": world.bob, "occurred_at": NOON}
+
+    outcomes = overlapping(*[lambda: operations.revoke_api_key(**act).name] * 2)
+
+    assert outcomes == ["Payroll", "wrong-state"]

@@ -9,6 +9,7 @@ from people import operations
 from people.models import Body, Employee, Region
 from tests.database import rule_broken_by, rule_broken_by_copy
 from tests.refusals import refused
+from tests.together import overlapping
 from tests.world import NOON, build_world
 
 END = date(2026, 4, 1)
@@ -206,3 +207,11 @@ def test_a_full_name_leaves_out_what_is_not_there():
 
     assert Employee(**names).full_name == "Ivanova Hanna"
     assert Employee(**names, patronymic="Petrovna").full_name == "Ivanova Hanna Petrovna"
+
+
+def test_a_body_ended_by_two_at_once_is_ended_once(committed_world):
+    world = committed_world
+
+    outcomes = overlapping(*[lambda: end_body(world).code] * 2)
+
+    assert outcomes == ["FIN", "wrong-state"]

@@ -11,6 +11,7 @@ from people.models import Role, RoleAssignment, User
 from people.queries import roles_held
 from tests.database import rule_broken_by
 from tests.refusals import refused
+from tests.together import overlapping
 from tests.world import DAY, NOON
 
 INSTANT = timedelta(microseconds=1)
@@ -141,3 +142,13 @@ def test_the_database_itself_refuses_a_role_that_changes_its_kind(world):
 
     assert rule_broken_by(assignment, role="PROVIDER_STAFF") == "role_provider_iff_provider_staff"
     assert rule_broken_by(assignment, role="HR_OFFICER") == "role_body_iff_hr_officer"
+
+
+def test_a_role_revoked_by_two_at_once_is_revoked_once(committed_world):
+    world = committed_world
+    assignment = grant(world, create_user(username=str(new_id())))
+    act = {"assignment": assignment, "actor": world.bob, "occurred_at": NOON + DAY}
+
+    outcomes = overlapping(*[lambda: str(operations.revoke_role(**act).role)] * 2)
+
+    assert outcomes == ["AUDITOR", "wrong-state"]

@@ -1,4 +1,4 @@
-"""The accreditation's states are written out here once more, from design.md section 4."""
+"""The accreditation's states are written out here once more."""
 
 from datetime import timedelta
 

@@ -9,6 +9,7 @@ from providers.models import Course, Programme
 from providers.queries import clock_hours, price_per_hour_minor
 from tests.database import rule_broken_by
 from tests.refusals import refused
+from tests.together import overlapping
 from tests.world import NOON, build_world
 
 
@@ -146,3 +147,12 @@ def test_a_course_is_approved_once(world):
 )
 def test_the_database_refuses_an_impossible_course(world, changes, rule):
     assert rule_broken_by(offer(world), **changes) == rule
+
+
+def test_a_course_approved_by_two_at_once_is_approved_once(committed_world):
+    world = committed_world
+    act = {"course": offer(world), "actor": world.alice, "occurred_at": NOON}
+
+    outcomes = overlapping(*[lambda: operations.approve_course(**act).name] * 2)
+
+    assert outcomes == ["Latgalian", "wrong-state"]

@@ -43,7 +43,11 @@ def claim_redemptions(
 
 def unclaim_redemptions(*, redemption_ids: Sequence[UUID]) -> None:
     """Set redemptions free again, in the caller's transaction: their claim is dead."""
-    Redemption.objects.filter(pk__in=redemption_ids).update(claimed_at=None)
+    # In the order in which they are claimed, so that the two never wait for each other.
+    locked = Redemption.objects.select_for_update().filter(pk__in=redemption_ids).order_by("pk")
+    Redemption.objects.filter(pk__in=[redemption.pk for redemption in locked]).update(
+        claimed_at=None
+    )
 
 
 def _require_claimable(redemption: Redemption) -> None:
