@@ -52,6 +52,10 @@ def redemptions(superuser_url: str) -> None:
     for case in ("hot", "spread"):
         ours, raw, ratio = (found[f"{case} {name}"] for name in ("ours", "raw", "ratio"))
         print(f"  {case:6} ours {ours:7.0f}  raw SQL {raw:7.0f}  ratio {ratio:.2f} (goal: 0.60)")
+        ours, raw, ratio = (
+            found[f"{case} {name}"] for name in ("ours cpu", "raw cpu", "cpu ratio")
+        )
+        print(f"         CPU ms each {ours:.2f}  raw SQL {raw:.2f}  ratio {ratio:.2f}")
 
 
 def manage(*words: str) -> None:

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from bench import cpu
 from bench.stage import Stage, Ticket, build_stage
 from bench.worker import redeem_all
 from engines.cluster import find_binaries
@@ -35,7 +36,10 @@ SELECT raw_confirm(:redemption::uuid, :actor::uuid, :at::timestamptz);
 
 
 def measure(superuser_socket: str) -> dict[str, float]:
-    """Run all rounds and return median rates and ratios; `superuser_socket` is for pgbench."""
+    """Run all rounds and return medians: rates, processor time per redemption, ratios.
+
+    `superuser_socket` is the database's socket directory, for pgbench.
+    """
     needed = 2 * (ROUNDS + 1) * PER_SLICE
     stage = build_stage(needed)
     _prepare_raw(stage, superuser_socket)
@@ -46,16 +50,35 @@ def measure(superuser_socket: str) -> dict[str, float]:
             # The first turn only warms up; it takes its tickets from the end.
             start = 2 * PER_SLICE * (turn - 1) if turn else needed - 2 * PER_SLICE
             mine = tickets[start : start + PER_SLICE]
+            before = _cpu(superuser_socket, workers)
             ours = _run_ours(workers, mine if turn else mine[:80])
+            between = _cpu(superuser_socket, workers)
             raw = _run_raw(stage, superuser_socket, case, start + PER_SLICE, turn)
+            after = _cpu(superuser_socket, workers)
             if turn:
-                rates.setdefault(f"{case} ours", []).append(ours)
-                rates.setdefault(f"{case} raw", []).append(raw)
-                rates.setdefault(f"{case} ratio", []).append(ours / raw)
+                found = {
+                    "ours": ours,
+                    "raw": raw,
+                    "ratio": ours / raw,
+                    "ours cpu": 1000 * (between - before) / PER_SLICE,
+                    "raw cpu": 1000 * (after - between) / PER_SLICE,
+                    "cpu ratio": (after - between) / (between - before),
+                }
+                for name, value in found.items():
+                    rates.setdefault(f"{case} {name}", []).append(value)
     for connection, process in workers:
         connection.send(None)
         process.join()
     return {name: statistics.median(values) for name, values in rates.items()}
+
+
+def _cpu(socket: str, workers: list[tuple[Connection, mp.Process]]) -> float:
+    """Return the processor time so far of the database, our workers and pgbench."""
+    # The first line of the lock beside the socket is the server's process id; in a user
+    # namespace it is ours as well.
+    server = int((Path(socket) / ".s.PGSQL.5432.lock").read_text().split()[0])
+    clients = sum(cpu.of_process(process.pid or 0) for _connection, process in workers)
+    return cpu.of_tree(server) + clients + cpu.of_children_gone()
 
 
 def _run_ours(workers: list[tuple[Connection, mp.Process]], tickets: Sequence[Ticket]) -> float:

@@ -113,5 +113,11 @@ class Migration(migrations.Migration):
             "DROP FUNCTION ledger_open_account(uuid, smallint, uuid, text, text, boolean)",
         ),
         migrations.RunSQL(POST, "DROP FUNCTION ledger_post(jsonb)"),
+        # PostgreSQL lets everybody execute a new function; the ledger's are for the service alone.
+        migrations.RunSQL(
+            "REVOKE ALL ON FUNCTION ledger_open_account(uuid, smallint, uuid, text, text, boolean),"
+            " ledger_post(jsonb) FROM PUBLIC",
+            migrations.RunSQL.noop,
+        ),
         migrations.RunSQL(FROZEN, UNFREEZE),
     ]
