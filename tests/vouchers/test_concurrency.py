@@ -225,9 +225,9 @@ def test_any_acts_at_once_leave_the_books_right_and_nobody_waiting(race, committ
     cast = (world.line, sessions, world.employees, world.academy, world.alice, world.eve)
 
     # A deadlock would come back as an error and not as a refusal.
-    ends = race.run(act_at_random, [(seed * 1000 + n, *cast) for n in range(400)])
+    ends = race.run(act_at_random, [(seed * 1000 + n, *cast) for n in range(200)])
 
-    assert ends["done"] > 40
+    assert ends["done"] > 20
     assert_books_hold(world.region)
 
 
