@@ -129,7 +129,7 @@ def return_claim(*, claim: Claim, reason: str, actor: User, occurred_at: datetim
 
 @audit.operation("claim.reject")
 def reject_claim(*, claim: Claim, reason: str, actor: User, occurred_at: datetime) -> Claim:
-    """Turn a claim down for good; its redemptions can be claimed again or reversed."""
+    """Turn a claim down for good; its redemptions can be claimed anew."""
     return _drop(claim, Status.REJECTED, reason, actor, occurred_at)
 
 
