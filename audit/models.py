@@ -56,3 +56,35 @@ class AnsweredRequest(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Notice(models.Model):
+    """A mail to be sent: written with the act it tells of, so that neither is without the other.
+
+    A link that opens something carries a secret, which is made when the mail is sent and
+    stored nowhere: the row names its purpose and the id of what it opens.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region_id = models.SmallIntegerField(null=True)
+    address = models.EmailField()
+    language = models.CharField(max_length=8)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()  # {link} stands for the link.
+    link = models.CharField(max_length=200, blank=True)  # A path; {token} stands for the secret.
+    token_purpose = models.CharField(max_length=40, blank=True)
+    token_of = models.UUIDField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+    next_try_at = models.DateTimeField()
+    tries = models.SmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_try_at"], name="notice_waiting", condition=models.Q(sent_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.created_at}"

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audit.models import AnsweredRequest
+from audit.models import AnsweredRequest, Notice
 from core.errors import Refused
 from core.ids import new_id
 from core.sql import execute
@@ -24,6 +24,9 @@ _INSERT = """
         (id, region_id, actor_id, action, subject_id, occurred_at, details)
     VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb)
 """
+
+
+TRIES_MAX = 14  # The last comes more than five days after the first.
 
 
 class KeyReused(Refused):
@@ -159,6 +162,57 @@ def _record_refusal(act: str, refusal: Refused, arguments: dict[str, Any]) -> No
         code=refusal.code,
         message=str(refusal),
     )
+
+
+def notify(
+    *,
+    address: str,
+    language: str,
+    subject: str,
+    body: str,
+    occurred_at: datetime,
+    region_id: int | None = None,
+    link: str = "",
+    token_purpose: str = "",
+    token_of: UUID | None = None,
+) -> None:
+    """Write a mail to be sent in the caller's transaction; the texts are in the reader's language.
+
+    `{link}` in `body` becomes the address of `link`, and `{token}` in that the secret that
+    `core.tokens` makes for `token_purpose` and `token_of`.
+    """
+    Notice.objects.create(
+        region_id=region_id,
+        address=address,
+        language=language,
+        subject=subject,
+        body=body,
+        link=link,
+        token_purpose=token_purpose,
+        token_of=token_of,
+        next_try_at=occurred_at,
+    )
+
+
+@transaction.atomic
+def send_next_notice(*, at: datetime, send: Callable[[Notice], None]) -> bool:
+    """Send the notice that waits longest, if one is due; return whether there was one.
+
+    A notice that `send` fails with OSError to deliver is tried again later, ever more seldom.
+    A crash between sending and commit sends it twice, which beats never.
+    """
+    due = Notice.objects.filter(sent_at=None, next_try_at__lte=at, tries__lt=TRIES_MAX)
+    notice = due.select_for_update(skip_locked=True).order_by("next_try_at", "pk").first()
+    if notice is None:
+        return False
+    try:
+        send(notice)
+        notice.sent_at = at
+    except OSError:  # SMTPException is one.
+        notice.next_try_at = at + timedelta(minutes=2**notice.tries)
+    notice.tries += 1
+    notice.save(update_fields=["sent_at", "next_try_at", "tries"])
+    return True
 
 
 @transaction.atomic

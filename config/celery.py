@@ -37,6 +37,10 @@ app.conf.update(
             "task": "vouchers.tasks.resume_batches",
             "schedule": crontab(minute="*"),
         },
+        "send-notices": {
+            "task": "audit.tasks.send_notices",
+            "schedule": 10,
+        },
     },
 )
 app.autodiscover_tasks()

@@ -219,6 +219,13 @@ CELERY_BROKER_URL = address(
     {"amqp", "amqps", "memory", "redis", "redis+socket", "rediss"},
     "memory://",
 )
+EMAIL_URL = address(
+    "EMAIL_URL",
+    {"consolemail", "filemail", "smtp", "smtp+ssl", "smtp+tls"},
+    f"filemail:///{BASE_DIR}/.data/mail" if DEBUG else "smtp://localhost:25",
+)
+vars().update(env.email_url_config(EMAIL_URL))
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="training-vouchers@localhost")
 LOG_LEVEL = word("LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], "WARNING")
 LOGGING = {
     "version": 1,

@@ -32,7 +32,10 @@ WITHOUT_REGION = {
     "people.Region": "is the region",
     "people.User": "may hold roles in several regions",
 }
-REGION_MAY_BE_NULL = {"audit.AuditRecord": "creating a user happens in no region"}
+REGION_MAY_BE_NULL = {
+    "audit.AuditRecord": "creating a user happens in no region",
+    "audit.Notice": "a mail about signing in belongs to no region",
+}
 
 # Distances on paper, not money; and a wall clock.
 FLOAT_ALLOWED = ("vouchers/certificates/",)
