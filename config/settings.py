@@ -4,6 +4,7 @@ See docs/settings.md for every variable.
 """
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -68,11 +69,21 @@ def word(name: str, words: list[str], default: str) -> str:
     return value
 
 
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Return the networks that a list such as 10.0.0.0/8,192.0.2.7 names."""
+    try:
+        return [ip_network(each) for each in env.list(name, default=[])]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}. Write it like 10.0.0.0/8.") from error
+
+
 DEBUG = flag("DEBUG", default=False)
 SECRET_KEY = secret("SECRET_KEY", "development-only-key-that-opens-nothing-of-value")
 # Voucher codes are derived from this key, which therefore never enters the database.
 VOUCHER_CODE_KEY = secret("VOUCHER_CODE_KEY", "development-only-voucher-key-that-pays-nothing")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "testserver"])
+# Whose X-Forwarded-For is believed: the proxies in front of us.
+TRUSTED_PROXIES = networks("TRUSTED_PROXIES")
 PUBLIC_ADDRESS = address("PUBLIC_ADDRESS", {"http", "https"}, "http://127.0.0.1:8000")
 
 INSTALLED_APPS = [

@@ -166,3 +166,14 @@ def test_djangos_own_check_for_deployment_finds_what_the_operator_decides_and_no
 
     # Whether HSTS covers every subdomain and is preloaded is for the domain's owner to say.
     assert set(re.findall(r"security\.\w+", ended.stderr)) == {"security.W005", "security.W021"}
+
+
+def test_trusted_proxies_are_networks():
+    found = setting("TRUSTED_PROXIES", TRUSTED_PROXIES="10.0.0.0/8,192.0.2.7")
+
+    assert "IPv4Network('10.0.0.0/8'), IPv4Network('192.0.2.7/32')" in found
+
+
+@pytest.mark.parametrize("value", ["10.0.0.1/8", "proxy.example", "10.0.0.0/33"])
+def test_what_is_no_network_is_refused(value):
+    assert complaint(TRUSTED_PROXIES=value).startswith("TRUSTED_PROXIES: ")
