@@ -65,7 +65,7 @@ class AppropriationDoor(ReadDoor):
         self.scope.require(Role.BUDGET_OFFICER, region_id=wanted["source"].region_id)
         return operations.propose_appropriation(**wanted, **self.act)
 
-    @step()
+    @step(fresh=True)
     def approve(self, appropriation: Appropriation, _wanted: dict[str, Any]) -> Appropriation:
         """Grant the authority: its amount arrives, unallocated."""
         self.scope.require(Role.APPROVER, region_id=appropriation.region_id)
@@ -87,7 +87,7 @@ class AmendmentDoor(ReadDoor):
         self.scope.require(Role.BUDGET_OFFICER, region_id=wanted["appropriation"].region_id)
         return operations.propose_amendment(**wanted, **self.act)
 
-    @step(DecisionInput)
+    @step(DecisionInput, fresh=True)
     def decide(self, amendment: Amendment, wanted: dict[str, Any]) -> Amendment:
         """Approve or reject, by another person than who proposed."""
         self.scope.require(Role.APPROVER, region_id=amendment.region_id)
@@ -118,19 +118,19 @@ class AllocationDoor(ReadDoor):
         """Where the line's money stands; also the preview of its closing."""
         return Response(AmountsOutput(queries.line_amounts(self.get_object())).data)
 
-    @step()
+    @step(fresh=True)
     def approve(self, line: Allocation, _wanted: dict[str, Any]) -> Allocation:
         """Approve the plan, by another person than who proposed."""
         self.scope.require(Role.APPROVER, region_id=line.region_id)
         return operations.approve_allocation(allocation=line, **self.act)
 
-    @step(AmountInput)
+    @step(AmountInput, fresh=True)
     def allot(self, line: Allocation, wanted: dict[str, Any]) -> Allocation:
         """Release (a part of) the plan for use."""
         self.scope.require(Role.APPROVER, region_id=line.region_id)
         return operations.allot(allocation=line, **wanted, **self.act)
 
-    @step(DeallocateInput)
+    @step(DeallocateInput, fresh=True)
     def deallocate(self, line: Allocation, wanted: dict[str, Any]) -> Allocation:
         """Take free money of the line back to the appropriation."""
         self.scope.require(Role.APPROVER, region_id=line.region_id)
@@ -148,7 +148,7 @@ class AllocationDoor(ReadDoor):
         self.scope.require(Role.BUDGET_OFFICER, Role.APPROVER, region_id=line.region_id)
         return operations.resume_allocation(allocation=line, **wanted, **self.act)
 
-    @step(CloseInput)
+    @step(CloseInput, fresh=True)
     def close(self, line: Allocation, wanted: dict[str, Any]) -> Allocation:
         """Close the line at year end; what is free lapses or is carried over."""
         self.scope.require(Role.APPROVER, region_id=line.region_id)
@@ -179,7 +179,7 @@ class VirementDoor(ReadDoor):
         self.scope.require(Role.BUDGET_OFFICER, region_id=wanted["source"].region_id)
         return operations.propose_virement(**wanted, **self.act)
 
-    @step(DecisionInput)
+    @step(DecisionInput, fresh=True)
     def decide(self, virement: Virement, wanted: dict[str, Any]) -> Virement:
         """Approve or reject, by another person than who proposed."""
         self.scope.require(Role.APPROVER, region_id=virement.region_id)

@@ -6,6 +6,7 @@ See docs/settings.md for every variable.
 import os
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -77,6 +78,48 @@ def networks(name: str) -> list[IPv4Network | IPv6Network]:
         raise ImproperlyConfigured(f"{name}: {error}. Write it like 10.0.0.0/8.") from error
 
 
+def number(name: str, default: int) -> int:
+    """Return a whole number above zero."""
+    value = os.environ.get(name, str(default))
+    if not value.isdecimal() or int(value) == 0:
+        raise ImproperlyConfigured(f"{name} is “{value}”; set it to a whole number above zero.")
+    return int(value)
+
+
+def existing_file(name: str, default: Path) -> Path:
+    path = Path(os.environ.get(name) or default)
+    if not path.is_file():
+        raise ImproperlyConfigured(f"{name}: there is no file {path}.")
+    return path
+
+
+def cache(name: str) -> dict[str, Any]:
+    """Return where attempts are counted: for all processes, or nothing would be limited."""
+    if not os.environ.get(name):
+        options = {"MAX_ENTRIES": 100_000}
+        backend = "django.core.cache.backends.db.DatabaseCache"
+        return {"BACKEND": backend, "LOCATION": "people_cachedvalue", "OPTIONS": options}
+    url = address(name, {"redis", "rediss", "unix"})
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+
+
+def identity_provider() -> dict[str, Any] | None:
+    """Return the OIDC provider people may sign in with, if there is one."""
+    if not os.environ.get("OIDC_ISSUER"):
+        return None
+    return {
+        "provider_id": "agency",
+        "name": env("OIDC_NAME", default="OpenID Connect"),
+        "client_id": env("OIDC_CLIENT_ID"),
+        "secret": secret("OIDC_CLIENT_SECRET", "development-only-secret-of-no-provider"),
+        "settings": {
+            "server_url": address("OIDC_ISSUER", {"http", "https"} if DEBUG else {"https"}),
+            "oauth_pkce_enabled": True,
+            "email_authentication": True,
+        },
+    }
+
+
 DEBUG = flag("DEBUG", default=False)
 SECRET_KEY = secret("SECRET_KEY", "development-only-key-that-opens-nothing-of-value")
 # Voucher codes are derived from this key, which therefore never enters the database.
@@ -98,6 +141,12 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "audit",
     "ledger",
     "people",
@@ -118,8 +167,13 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "people.middleware.CacheDown",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "people.middleware.SessionAge",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "people.middleware.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -129,6 +183,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "portals" / "templates"],  # Before allauth's own pages.
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -155,13 +210,54 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+BREACHED_PASSWORDS_FILE = existing_file(
+    "BREACHED_PASSWORDS_FILE", BASE_DIR / "people" / "data" / "breached-passwords.txt"
+)
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "people.passwords.NotBreached"},
 ]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
+# A session ends when nobody used it for the first, and at the latest after the second.
+SESSION_COOKIE_AGE = 60 * number("SESSION_IDLE_MINUTES", 30)
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_MAX_AGE = 3600 * number("SESSION_MAX_HOURS", 12)
+ACCOUNT_ADAPTER = "people.sign_in.AccountAdapter"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_EMAIL_VERIFICATION = "none"  # Addresses come by invitation, which verifies them.
+ACCOUNT_FORMS = {
+    "reauthenticate": "portals.forms.PasswordAgainForm",
+    "reset_password": "portals.forms.AskResetForm",
+}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+MFA_ADAPTER = "people.sign_in.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+MFA_TOTP_ISSUER = "Training vouchers"
+USERSESSIONS_ADAPTER = "people.sign_in.SessionsAdapter"
+USERSESSIONS_TRACK_ACTIVITY = True
+SOCIALACCOUNT_ADAPTER = "people.sign_in.ProviderAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+OIDC = identity_provider()
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [OIDC] if OIDC else []}}
+# Values of acr with which the provider vouches for a second factor; amr says "mfa".
+OIDC_SECOND_FACTOR_ACR = env.list(
+    "OIDC_SECOND_FACTOR_ACR",
+    default=[
+        "http://eidas.europa.eu/LoA/substantial",
+        "http://eidas.europa.eu/LoA/high",
+        "https://refeds.org/profile/mfa",
+    ],
+)
+CACHES = {"default": cache("CACHE_URL")}
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SECURE_SSL_REDIRECT = not DEBUG
 SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000

@@ -44,7 +44,7 @@ class ClaimDoor(ReadDoor):
             **self.act,
         )
 
-    @step()
+    @step(fresh=True)
     def accept(self, claim: Claim, _wanted: dict[str, Any]) -> Claim:
         """Find the training delivered; by somebody who issued none of its vouchers."""
         return operations.accept_claim(claim=self._mine(claim), **self.act)
@@ -85,7 +85,7 @@ class InvoiceDoor(ReadDoor):
             self.scope.require_provider(wanted["order"].supplier_id)
         return operations.submit_invoice(**wanted, **self.act)
 
-    @step()
+    @step(fresh=True)
     def accept(self, invoice: Invoice, _wanted: dict[str, Any]) -> Invoice:
         """Find it delivered as ordered, by somebody who neither ordered nor billed it."""
         self.scope.require(Role.PROGRAMME_MANAGER, region_id=invoice.region_id)
@@ -120,25 +120,25 @@ class PaymentOrderDoor(ReadDoor):
             payee=payee, claims=claims, invoices=invoices, **self.act
         )
 
-    @step()
+    @step(fresh=True)
     def approve(self, order: PaymentOrder, _wanted: dict[str, Any]) -> PaymentOrder:
         """Let the order leave, by another than who made it."""
         self.scope.require(Role.APPROVER, region_id=order.region_id)
         return operations.approve_payment_order(order=order, **self.act)
 
-    @step()
+    @step(fresh=True)
     def send(self, order: PaymentOrder, _wanted: dict[str, Any]) -> PaymentOrder:
         """Note that the order went to the bank."""
         self.scope.require(Role.TREASURER, region_id=order.region_id)
         return operations.send_payment_order(order=order, **self.act)
 
-    @step(PaidInput)
+    @step(PaidInput, fresh=True)
     def mark_paid(self, order: PaymentOrder, wanted: dict[str, Any]) -> PaymentOrder:
         """Note that the bank paid, with its reference."""
         self.scope.require(Role.TREASURER, region_id=order.region_id)
         return operations.mark_paid(order=order, **wanted, **self.act)
 
-    @step(ReasonInput)
+    @step(ReasonInput, fresh=True)
     def mark_bounced(self, order: PaymentOrder, wanted: dict[str, Any]) -> PaymentOrder:
         """Note that the bank sent it back."""
         self.scope.require(Role.TREASURER, region_id=order.region_id)

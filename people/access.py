@@ -15,7 +15,16 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from core.errors import NotPermitted
-from people.models import Body, Department, Employee, Region, Role, RoleAssignment, User
+from people.models import (
+    Body,
+    Department,
+    Employee,
+    Invitation,
+    Region,
+    Role,
+    RoleAssignment,
+    User,
+)
 from people.queries import employee_of, roles_held
 
 M = TypeVar("M", bound=Model)
@@ -108,3 +117,9 @@ def employees(scope: Scope) -> QuerySet[Employee]:
     return Employee.objects.filter(
         Q(region_id__in=scope.region_ids) | Q(body_id__in=scope.body_ids) | own
     ).select_related("body")
+
+
+def invitations(scope: Scope) -> QuerySet[Invitation]:
+    """Return those of the regions the user administers; addresses concern nobody else."""
+    held = {each.region_id for each in scope.roles if each.role == Role.ADMINISTRATOR}
+    return Invitation.objects.filter(region_id__in=held).select_related("region", "user")

@@ -10,9 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.tables import require_size
-from people import access, operations
-from people.doors import Door, ReadDoor, step
-from people.models import Body, Department, Employee, Region, Role
+from people import access, operations, step_up
+from people.doors import Door, ReadDoor, opening, step
+from people.models import Body, Department, Employee, Invitation, Region, Role
 from people.serializers import (
     BodyOutput,
     DepartmentOutput,
@@ -20,8 +20,12 @@ from people.serializers import (
     EndBodyInput,
     ImportInput,
     ImportOutput,
+    InvitationInput,
+    InvitationOutput,
     MeOutput,
     RegionOutput,
+    StepUpInput,
+    StepUpOutput,
 )
 
 
@@ -38,6 +42,45 @@ class MeDoor(Door):
         ]
         me = {"username": self.actor.username, "roles": roles, "employee": self.scope.employee}
         return Response(MeOutput(me).data)
+
+
+class StepUpDoor(Door):
+    """A code of your authenticator, for the acts that take a second factor given just now."""
+
+    queryset = Region.objects.none()
+
+    @extend_schema(request=StepUpInput, responses=StepUpOutput)
+    def create(self, request: Request) -> Response:
+        """Give a code; the key or session you send it with is fresh for five minutes."""
+        given = StepUpInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        code = given.validated_data["code"]
+        until = step_up.confirm(request, user=self.actor, code=code, at=self.now)
+        return Response(StepUpOutput({"fresh_until": until}).data)
+
+
+class InvitationDoor(ReadDoor):
+    queryset = Invitation.objects.none()
+    serializer_class = InvitationOutput
+
+    def get_queryset(self) -> QuerySet[Invitation]:
+        return access.invitations(self.scope)
+
+    @opening(InvitationInput, fresh=True)
+    def create(self, wanted: dict[str, Any]) -> Invitation:
+        """Invite an address; the letter works once, within seven days."""
+        region = access.region(self.scope, wanted.pop("region"))
+        self.scope.require(Role.ADMINISTRATOR, region_id=region.pk)
+        employee = wanted.pop("employee", None)
+        if employee is not None:
+            employee = access.fetch(access.employees(self.scope).filter(region=region), employee)
+        return operations.invite(region=region, employee=employee, **wanted, **self.act)
+
+    @step()
+    def withdraw(self, invitation: Invitation, _wanted: dict[str, Any]) -> Invitation:
+        """Let the letter open nothing any more."""
+        self.scope.require(Role.ADMINISTRATOR, region_id=invitation.region_id)
+        return operations.withdraw_invitation(invitation=invitation, **self.act)
 
 
 class RegionDoor(ListModelMixin, Door):

@@ -23,6 +23,7 @@ from core.errors import Refused
 from core.problems import CONTENT_TYPE, refusal_problem
 from people.access import Scope, scope_of
 from people.models import User
+from people.step_up import require_fresh
 
 Serializer = type[serializers.BaseSerializer]
 
@@ -114,17 +115,21 @@ def step(
     status: int = 200,
     path: str | None = None,
     secret: bool = False,
+    fresh: bool = False,
 ) -> Callable[[Callable[..., Any]], Any]:
     """Make a POST of a method that takes the object (`detail`) and the wanted values.
 
     The method checks the role and calls one operation; what it returns is shown by
-    `answer`, or by the door's own serializer. A `secret` answer is never stored.
+    `answer`, or by the door's own serializer. A `secret` answer is never stored. A
+    `fresh` step takes a second factor that was given just now.
     """
 
     def decorate(method: Callable[..., Any]) -> Any:
         @wraps(method)
         def view(self: Door, request: Request, **_kwargs: Any) -> Response:
             subject = [self.get_object()] if detail else []
+            if fresh:
+                require_fresh(request, at=self.now)
             given = wanted(data=request.data)
             given.is_valid(raise_exception=True)
             shown = answer or self.get_serializer_class()
@@ -151,7 +156,7 @@ def step(
 
 
 def opening(
-    wanted: Serializer, *, status: int = 201
+    wanted: Serializer, *, status: int = 201, fresh: bool = False
 ) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
     """Make the collection's POST of a method named `create` that takes the wanted values."""
 
@@ -159,6 +164,8 @@ def opening(
         @extend_schema(request=wanted, parameters=[IDEMPOTENCY_KEY], description=method.__doc__)
         @wraps(method)
         def create(self: Door, request: Request) -> Response:
+            if fresh:
+                require_fresh(request, at=self.now)
             given = wanted(data=request.data)
             given.is_valid(raise_exception=True)
 

@@ -196,6 +196,63 @@ class ApiKey(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    second_factor_at = models.DateTimeField(null=True)  # When its user last gave a code with it.
 
     def __str__(self) -> str:
         return f"{self.prefix}… {self.name}"
+
+
+class Invitation(models.Model):
+    """A letter that lets somebody in once. Its secret is made from the id and stored nowhere."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region = models.ForeignKey(Region, models.PROTECT)
+    address = models.EmailField()
+    language = models.CharField(max_length=8)
+    full_name = models.CharField(max_length=150, blank=True)
+    employee = models.ForeignKey(Employee, models.PROTECT, null=True)
+    invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()  # The first moment at which it is too late.
+    withdrawn_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # Who accepted.
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="invitation_user_iff_accepted",
+                condition=Q(accepted_at=None, user=None)
+                | Q(accepted_at__isnull=False, user__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="invitation_withdrawn_or_accepted",
+                condition=Q(withdrawn_at=None) | Q(accepted_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class PasswordReset(models.Model):
+    """A letter that lets a user set a new password once; without a user it opens nothing."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.asked_at)
+
+
+class CachedValue(models.Model):
+    """The table of Django's database cache, where attempts at secrets are counted."""
+
+    cache_key = models.CharField(primary_key=True, max_length=255)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from people.models import Employee, RoleAssignment
+from people.models import Employee, RoleAssignment, User
 
 
 def namesake_key(family_name: str, given_name: str, patronymic: str) -> str:
@@ -25,3 +25,8 @@ def roles_held(*, user_id: UUID, at: datetime) -> list[RoleAssignment]:
 def employee_of(*, user_id: UUID) -> Employee | None:
     """Return the employee who signs in as this user, if the user is one."""
     return Employee.objects.filter(user_id=user_id).first()
+
+
+def must_have_second_factor(*, user: User, at: datetime) -> bool:
+    """Return whether the user holds any role, or may see the registers of the admin site."""
+    return user.is_staff or user.is_superuser or bool(roles_held(user_id=user.pk, at=at))

@@ -1,8 +1,9 @@
 """Shapes of regions, bodies, people and imports on the wire."""
 
+from django.conf import settings
 from rest_framework import serializers
 
-from people.models import Body, Department, Employee, Region
+from people.models import Body, Department, Employee, Invitation, Region
 
 
 class RegionOutput(serializers.ModelSerializer):
@@ -88,3 +89,40 @@ class ImportOutput(serializers.Serializer):
     applied = serializers.BooleanField()
     problems = ProblemRow(many=True)
     likely_duplicates = LikelyDuplicateRow(many=True)
+
+
+class StepUpInput(serializers.Serializer):
+    code = serializers.CharField(max_length=20)
+
+
+class StepUpOutput(serializers.Serializer):
+    fresh_until = serializers.DateTimeField()
+
+
+class InvitationInput(serializers.Serializer):
+    region = serializers.CharField(max_length=6)
+    address = serializers.EmailField()
+    language = serializers.ChoiceField(choices=settings.LANGUAGES)
+    full_name = serializers.CharField(max_length=150, required=False)
+    employee = serializers.UUIDField(required=False)
+
+
+class InvitationOutput(serializers.ModelSerializer):
+    region = serializers.CharField(source="region.code")
+    username = serializers.CharField(source="user.username", allow_null=True, default=None)
+
+    class Meta:
+        model = Invitation
+        fields = [
+            "id",
+            "region",
+            "address",
+            "language",
+            "full_name",
+            "employee",
+            "invited_at",
+            "expires_at",
+            "withdrawn_at",
+            "accepted_at",
+            "username",
+        ]

@@ -9,4 +9,6 @@ router.register("departments", api.DepartmentDoor, basename="department")
 router.register("bodies", api.BodyDoor, basename="body")
 router.register("employees", api.EmployeeDoor, basename="employee")
 router.register("imports", api.ImportDoor, basename="import")
+router.register("invitations", api.InvitationDoor, basename="invitation")
+router.register("step-up", api.StepUpDoor, basename="step-up")
 urlpatterns = router.urls

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView, LogoutView
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
@@ -28,11 +27,3 @@ class ScannedVoucher(TemplateView):
     """Where the QR of a voucher leads a telephone. The secret is in the fragment: we never get it."""
 
     template_name = "portals/voucher.html"
-
-
-class SignIn(LoginView):
-    template_name = "portals/sign_in.html"
-
-
-class SignOut(LogoutView):
-    """Ends the session by POST and goes home."""

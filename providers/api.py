@@ -34,7 +34,7 @@ class ProviderDoor(ReadDoor):
     def get_queryset(self) -> QuerySet[Provider]:
         return access.providers(self.scope)
 
-    @opening(ProviderInput)
+    @opening(ProviderInput, fresh=True)
     def create(self, wanted: dict[str, Any]) -> Provider:
         """Enter a legal entity into the region's registry."""
         wanted["region"] = region(self.scope, wanted["region"])
@@ -57,7 +57,7 @@ class AccreditationDoor(ReadDoor):
         self.scope.require_provider(wanted["provider"].pk)
         return operations.apply_for_accreditation(**wanted, **self.act)
 
-    @step(AccreditationDecisionInput)
+    @step(AccreditationDecisionInput, fresh=True)
     def decide(self, accreditation: Accreditation, wanted: dict[str, Any]) -> Accreditation:
         """Move an accreditation to another status, for a reason."""
         self.scope.require(Role.ACCREDITOR, region_id=accreditation.region_id)
@@ -96,7 +96,7 @@ class CourseDoor(ReadDoor):
         self.scope.require_provider(wanted["provider"].pk)
         return operations.offer_course(**wanted, **self.act)
 
-    @step()
+    @step(fresh=True)
     def approve(self, course: Course, _wanted: dict[str, Any]) -> Course:
         """Let vouchers of the programme be redeemed for this course."""
         self.scope.require(Role.PROGRAMME_MANAGER, region_id=course.region_id)

@@ -29,6 +29,8 @@ FORBIDDEN_NAMES |= {"common.py", "misc.py"}
 WITHOUT_REGION = {
     "audit.AnsweredRequest": "keyed by the actor, who may act in several regions",
     "people.ApiKey": "acts as a user, who may act in several regions",
+    "people.CachedValue": "is Django's, and counts attempts at secrets",
+    "people.PasswordReset": "is a user's, who may act in several regions",
     "people.Region": "is the region",
     "people.User": "may hold roles in several regions",
 }

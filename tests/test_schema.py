@@ -33,7 +33,7 @@ TRIGGERS = {
 OUR_TABLES = """
     SELECT c.oid, c.relname FROM pg_class c
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
-      AND c.relname !~ '^(auth|django)_'
+      AND c.relname !~ '^(account|auth|django|mfa|socialaccount|usersessions)_'
 """
 REGIONAL = f"""
     SELECT t.oid, t.relname, a.attnotnull FROM ({OUR_TABLES}) t

@@ -113,7 +113,7 @@ class BatchDoor(ReadDoor):
         tasks.start_batch(batch)
         return batch
 
-    @step()
+    @step(fresh=True)
     def approve(self, batch: VoucherBatch, _wanted: dict[str, Any]) -> VoucherBatch:
         """Let a batch above the limit run."""
         self.scope.require(Role.APPROVER, region_id=batch.region_id)

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 
 from demo.pskov.dates import OFFICES_OPEN, PEOPLE_IMPORTED, REGISTRY_OPENS, moment
+from demo.second_factor import give_second_factor
 from people import operations as people
 from people.models import Body, Employee, Region, Role, User
 from providers.models import Provider
@@ -96,13 +97,15 @@ def employ_at(provider: Provider, administrator: User, username: str, full_name:
 
 
 def open_doors(users: list[User], holders: list[Employee], *, password: str) -> None:
-    """Let the cast sign in, and some employees too; everybody else has no password.
+    """Let the cast sign in with a second factor, and some employees too; others have no password.
 
     One hash for all: making it takes longer than many redemptions, on purpose.
     """
     everybody = [*users, *(holder.user for holder in holders if holder.user)]
     ids = [user.pk for user in everybody]
     User.objects.filter(pk__in=ids).update(password=make_password(password))
+    for user in everybody:
+        give_second_factor(user)
 
 
 def _appoint(

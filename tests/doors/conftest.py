@@ -1,4 +1,4 @@
-"""Clients that hold one person's API key."""
+"""Clients that hold one person's API key, with a second factor given just now."""
 
 from collections.abc import Callable, Iterator
 
@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 
 from people import operations as people
 from people.models import User
-from tests.world import NOON
+from tests.world import DAY, NOON
 
 
 @pytest.fixture
@@ -17,6 +17,9 @@ def as_user() -> Callable[[User], APIClient]:
         issued = people.create_api_key(
             user=user, name="test", actor=None, occurred_at=NOON, days=36_500
         )
+        # Fresh whenever the test plays; step-up itself is tested with real codes.
+        issued.key.second_factor_at = NOON + 36_500 * DAY
+        issued.key.save(update_fields=["second_factor_at"])
         client = APIClient()
         client.credentials(HTTP_AUTHORIZATION=f"Bearer {issued.secret}")
         return client

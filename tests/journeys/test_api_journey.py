@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from people import operations as people
 from people.models import Employee, Region, Role, User
+from tests.sign_in import code_of, give_authenticator
 from tests.world_parts import INN, OGRN, make_region
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -25,6 +26,7 @@ class Caller:
 
     address: str
     key: str
+    authenticator: str
 
     def get(self, path: str, **query: str) -> Any:
         answer = requests.get(self._url(path), params=query, headers=self._headers, timeout=20)
@@ -32,15 +34,26 @@ class Caller:
         return answer.json()
 
     def post(self, path: str, **body: Any) -> Any:
-        answer = requests.post(self._url(path), json=body, headers=self._headers, timeout=20)
+        answer = self._post(path, body)
         assert answer.ok, f"{path}: {answer.text}"
         return answer.json()
 
     def refused(self, path: str, **body: Any) -> tuple[int, str]:
         """Post what must be refused; return status and type."""
-        answer = requests.post(self._url(path), json=body, headers=self._headers, timeout=20)
+        answer = self._post(path, body)
         assert answer.headers["Content-Type"] == "application/problem+json", answer.text
         return answer.status_code, answer.json()["type"]
+
+    def _post(self, path: str, body: dict[str, Any]) -> requests.Response:
+        """Post it, with a code of the caller's authenticator before, if that is asked for."""
+        answer = self._send(path, body)
+        if answer.status_code == 403 and answer.json()["type"] == "/problems/step-up-required":
+            self._send("step-up", {"code": code_of(self.authenticator)})
+            answer = self._send(path, body)
+        return answer
+
+    def _send(self, path: str, body: dict[str, Any]) -> requests.Response:
+        return requests.post(self._url(path), json=body, headers=self._headers, timeout=20)
 
     @property
     def _headers(self) -> dict[str, str]:
@@ -65,7 +78,7 @@ def address(clock) -> Iterator[str]:
 
 def caller(address: str, user: User) -> Caller:
     issued = people.create_api_key(user=user, name="journey", actor=None, occurred_at=NOON - DAY)
-    return Caller(address, issued.secret)
+    return Caller(address, issued.secret, give_authenticator(user))
 
 
 def cast_of(address: str, region: Region) -> dict[str, Caller]:

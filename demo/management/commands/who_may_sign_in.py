@@ -10,9 +10,10 @@ from rich.console import Console
 from rich.table import Table
 
 from demo.pskov import DEMO_PASSWORD, REGION_CODE
+from demo.second_factor import secret_of
 from people.models import Employee, Region, Role, RoleAssignment, User
 
-_WIDTH = 100
+_WIDTH = 140
 
 
 class Command(BaseCommand):
@@ -29,14 +30,18 @@ class Command(BaseCommand):
                 )
             )
         table = Table(box=box.SIMPLE, title=f"{region.name} ({region.code})", title_justify="left")
-        for heading in (_("User name"), _("Role"), _("Name"), _("Password")):
+        for heading in (_("User name"), _("Role"), _("Name"), _("Password"), _("Second factor")):
             table.add_column(heading)
         sign_ins = _sign_ins(region)
         # One hash is shared by all, and comparing it is slow on purpose.
         hints = {password: _hint(password) for password in {user.password for user, _r in sign_ins}}
         for user, role in sign_ins:
-            table.add_row(user.username, role, user.get_full_name(), hints[user.password])
+            name, secret = user.get_full_name(), secret_of(user.username)
+            table.add_row(user.username, role, name, hints[user.password], secret)
         Console(file=cast("IO[str]", self.stdout), width=_WIDTH).print(table)
+        self.stdout.write(
+            _("Put the second factor into an authenticator, or ask: manage.py demo_code USER")
+        )
 
 
 def _sign_ins(region: Region) -> list[tuple[User, str]]:

@@ -1,0 +1,50 @@
+"""Forms of the pages about one's own account."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.fields import PasswordField, SetPasswordField
+from allauth.account.forms import PasswordVerificationMixin, ReauthenticateForm, ResetPasswordForm
+from django import forms
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from people import operations
+from people.sign_in import has_second_factor
+
+
+class PasswordAgainForm(ReauthenticateForm):
+    """Confirms by password who has no second factor; it may be the password that was stolen."""
+
+    def clean_password(self) -> str:
+        if has_second_factor(self.user):
+            raise get_adapter().validation_error("incorrect_password")
+        return super().clean_password()
+
+
+class AskResetForm(ResetPasswordForm):
+    """Asks for a letter; known and unknown addresses take the same way."""
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"]
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        address = self.cleaned_data["email"]
+        language = get_language() or "en"
+        operations.ask_password_reset(
+            address=address, language=language, occurred_at=timezone.now()
+        )
+        return address
+
+
+class NewPasswordForm(PasswordVerificationMixin, forms.Form):
+    """A password twice; whether it is good is for the operation to say."""
+
+    password1 = SetPasswordField(label=_("New password"), help_text=_("At least 12 characters."))
+    password2 = PasswordField(label=_("The same once more"), autocomplete="new-password")
+
+
+class NothingForm(forms.Form):
+    """For a page whose button says it all."""
