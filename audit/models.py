@@ -31,6 +31,58 @@ class AuditRecord(models.Model):
     def __str__(self) -> str:
         return f"{self.action} {self.subject_id}"
 
+    @property
+    def told(self) -> dict[str, object]:
+        """What the record tells, with its words as long as they are kept."""
+        remark = Remark.objects.filter(pk=self.pk).first()
+        return {**self.details, **(remark.words if remark else {})}
+
+
+class Remark(models.Model):
+    """What somebody wrote in their own words about an act, or a refusal said in ours.
+
+    Words may name a person. They stand beside the record, which stays as it was written
+    when they are erased (docs/decisions/0034).
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)  # That of the audit record.
+    region_id = models.SmallIntegerField(null=True)
+    subject_id = models.UUIDField(null=True)  # That of the audit record too.
+    words = models.JSONField()
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_id"], name="remark_by_subject")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Viewing(models.Model):
+    """Somebody was shown another person's data through a door. Written once, never edited.
+
+    Like an audit record it names people by id alone, and goes when its term is over.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region_id = models.SmallIntegerField()
+    employee_id = models.UUIDField()  # Whose data.
+    viewer_id = models.UUIDField()
+    roles = models.CharField(max_length=200, blank=True)  # Held in the region at the moment.
+    door = models.CharField(max_length=80)
+    viewed_at = models.DateTimeField()
+
+    written_once = True
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["employee_id", "id"], name="viewing_by_employee"),
+            models.Index(fields=["viewer_id", "id"], name="viewing_by_viewer"),
+            models.Index(fields=["region_id", "viewed_at"], name="viewing_by_term"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.viewer_id} {self.door}"
+
 
 class AnsweredRequest(models.Model):
     """The answer given to one Idempotency-Key, so that a repeat gets it again.

@@ -134,7 +134,7 @@ call "$UNIVERSITY" POST sessions/ "{\"course\": \"$COURSE\", \"code\": \"TRY-$RU
 SESSION=$(pick 'a["id"]')
 
 step "4. A voucher: issued to one named person, its code shown to them"
-call "$MANAGER" GET 'employees/?work_id=R01-0001'
+call "$MANAGER" POST 'employees/search/' '{"work_id": "R01-0001"}'
 EMPLOYEE=$(pick 'a["results"][0]["id"]')
 call "$MANAGER" POST vouchers/ "{\"allocation\": \"$LINE\", \"holder\": \"$EMPLOYEE\",
   \"amount_minor\": 600000, \"valid_from\": \"$(day -1)T00:00:00+03:00\",

@@ -3,9 +3,11 @@
 from rest_framework import serializers
 
 from learning.models import Assessment, Enrolment
+from people.shown import OfEmployee
 
 
-class EnrolmentOutput(serializers.ModelSerializer):
+class EnrolmentOutput(OfEmployee, serializers.ModelSerializer):
+    employee_path = "employee_id"
     learner = serializers.CharField(source="employee.full_name")
 
     class Meta:

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 
 from django.db.models import Model
+from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -23,6 +24,7 @@ from core.errors import Refused
 from core.problems import CONTENT_TYPE, refusal_problem
 from people.access import Scope, scope_of
 from people.models import User
+from people.shown import Shown, record_shown
 from people.step_up import require_fresh
 
 Serializer = type[serializers.BaseSerializer]
@@ -71,11 +73,24 @@ class Door(viewsets.GenericViewSet):
     scope: Scope
     now: datetime
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.shown: set[Shown] = set()  # Filled by whatever names a person while it is rendered.
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         assert isinstance(request.user, User)
         self.now = timezone.now()
         self.scope = scope_of(request.user, at=self.now)
+
+    def finalize_response(
+        self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Note who was shown to whom, before the answer leaves; without the note none does."""
+        if self.shown and response.status_code < 300:
+            door = f"{self.basename}.{self.action}"
+            record_shown(scope=self.scope, shown=self.shown, door=door, viewed_at=self.now)
+        return super().finalize_response(request, response, *args, **kwargs)
 
     @property
     def actor(self) -> User:

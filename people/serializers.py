@@ -1,9 +1,11 @@
 """Shapes of regions, bodies, people and imports on the wire."""
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from people.models import Body, Department, Employee, Invitation, Region
+from people.shown import OfEmployee
 
 
 class RegionOutput(serializers.ModelSerializer):
@@ -31,7 +33,7 @@ class EndBodyInput(serializers.Serializer):
     successor = serializers.UUIDField(required=False, allow_null=True)
 
 
-class EmployeeOutput(serializers.ModelSerializer):
+class EmployeeOutput(OfEmployee, serializers.ModelSerializer):
     class Meta:
         model = Employee
         fields = [
@@ -46,6 +48,25 @@ class EmployeeOutput(serializers.ModelSerializer):
             "employed_from",
             "employed_until",
         ]
+
+
+class EmployeeSearchInput(serializers.Serializer):
+    """Exact values; at least one. They travel in the body, since addresses are written to logs."""
+
+    work_id = serializers.CharField(max_length=32, required=False)
+    family_name = serializers.CharField(max_length=80, required=False)
+
+    def validate(self, attrs: dict[str, str]) -> dict[str, str]:
+        if not attrs:
+            raise serializers.ValidationError(_("Give a work id or a family name."))
+        return attrs
+
+
+class EmployeeSearchOutput(serializers.Serializer):
+    """Up to 50 people; ask more narrowly when `more` is true."""
+
+    results = EmployeeOutput(many=True)
+    more = serializers.BooleanField()
 
 
 class MeOutput(serializers.Serializer):

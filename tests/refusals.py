@@ -23,7 +23,7 @@ def refused(act: str, error: type[Refused], message: str) -> Iterator[None]:
     assert type(caught.value) is error
     record = AuditRecord.objects.exclude(pk__in=earlier).get()
     assert record.action == f"{act}.refused"
-    assert record.details == {"code": error.code, "message": str(caught.value)}
+    assert record.told == {"code": error.code, "message": str(caught.value)}
     assert _rows() == before
 
 

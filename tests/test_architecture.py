@@ -36,6 +36,7 @@ WITHOUT_REGION = {
 }
 REGION_MAY_BE_NULL = {
     "audit.AuditRecord": "creating a user happens in no region",
+    "audit.Remark": "stands beside an audit record",
     "audit.Notice": "a mail about signing in belongs to no region",
 }
 

@@ -8,7 +8,7 @@ from tests.database import rows
 SHARED = {"people_region", "people_user"}
 
 # An audit record of setting up a region or a user is of no region yet.
-REGION_MAY_BE_NULL = {"audit_auditrecord", "audit_notice"}
+REGION_MAY_BE_NULL = {"audit_auditrecord", "audit_notice", "audit_remark"}
 
 # `unique=True` and one-to-one fields, which PostgreSQL names by itself.
 NAMED_BY_POSTGRES = {

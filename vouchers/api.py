@@ -80,6 +80,7 @@ class VoucherDoor(ReadDoor):
     def show_code(self, voucher: Voucher, _wanted: dict[str, Any]) -> dict[str, str]:
         """Show the code to the holder, or to who hands it out. Every showing is recorded."""
         access.require_may_print(self.scope, voucher.region_id, voucher.holder_id)
+        self.shown.add((voucher.region_id, voucher.holder_id))
         return operations.show_secrets(vouchers=[voucher], **self.act)[0]
 
     @extend_schema(responses=PDF)
@@ -88,6 +89,7 @@ class VoucherDoor(ReadDoor):
         """The voucher as an A4 sheet to print."""
         voucher = fetch(access.printable(self.scope), kwargs["pk"])
         access.require_may_print(self.scope, voucher.region_id, voucher.holder_id)
+        self.shown.add((voucher.region_id, voucher.holder_id))
         return _pdf(printing.print_vouchers(vouchers=[voucher], **self.act), voucher.number)
 
     def _own(self, voucher: Voucher) -> Voucher:
@@ -132,7 +134,7 @@ class BatchDoor(ReadDoor):
     def requests(self, request: Request, **kwargs: Any) -> Response:
         """Person by person: the voucher, or why there is none."""
         found = self.get_object().requests.order_by("position")
-        return Response(RequestOutput(found, many=True).data)
+        return Response(RequestOutput(found, many=True, context=self.get_serializer_context()).data)
 
     @extend_schema(responses=PDF)
     @action(detail=True)
@@ -147,6 +149,7 @@ class BatchDoor(ReadDoor):
         )
         if not issued:
             raise InvalidValue(_("The batch has issued nothing yet."))
+        self.shown.update(issued.values_list("region_id", "holder_id"))
         return _pdf(printing.print_vouchers(vouchers=list(issued), **self.act), str(batch.pk))
 
     def _holders(self, wanted: list[UUID]) -> list[Employee]:

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from budgets.serializers import AmountField
+from people.shown import OfEmployee
 from vouchers.models import Redemption, Voucher, VoucherBatch, VoucherRequest
 
 
@@ -14,7 +15,8 @@ class VoucherInput(serializers.Serializer):
     expires_at = serializers.DateTimeField()
 
 
-class VoucherOutput(serializers.ModelSerializer):
+class VoucherOutput(OfEmployee, serializers.ModelSerializer):
+    employee_path = "holder_id"
     holder_name = serializers.CharField(source="holder.full_name")
 
     class Meta:
@@ -76,8 +78,10 @@ class BatchOutput(serializers.ModelSerializer):
         ]
 
 
-class RequestOutput(serializers.ModelSerializer):
+class RequestOutput(OfEmployee, serializers.ModelSerializer):
     """One person of a batch: the voucher, or why there is none."""
+
+    employee_path = "employee_id"
 
     class Meta:
         model = VoucherRequest

@@ -60,7 +60,7 @@ def test_the_record_of_a_refusal_says_who_what_where_and_why(world, rename_it):
         rename_it(error=TooLate("The year is closed."))
 
     found = AuditRecord.objects.get(action="department.rename.refused")
-    assert found.details == {"code": "too-late", "message": "The year is closed."}
+    assert found.told == {"code": "too-late", "message": "The year is closed."}
     assert (found.actor_id, found.region_id) == (world.bob.pk, world.region.pk)
     assert found.subject_id == world.department.pk
 

@@ -211,7 +211,7 @@ def test_pausing_is_written_down_with_its_reason(world):
     turn(PAUSE, world, world.line, reason="Audit.")
 
     found = AuditRecord.objects.get(action="allocation.paused", subject_id=world.line.pk)
-    assert found.details == {"reason": "Audit."}
+    assert found.told == {"reason": "Audit."}
 
 
 def test_the_database_itself_keeps_codes_amounts_and_two_persons(world):

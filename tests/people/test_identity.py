@@ -42,7 +42,7 @@ def test_a_password_is_kept_as_a_digest_only(db):
     assert user.check_password("correct horse battery")
     assert "correct" not in user.password
     found = AuditRecord.objects.get(action="user.created", subject_id=user.pk)
-    assert found.details == {"username": "zoe"}
+    assert found.told == {"username": "zoe"}
 
 
 def test_a_user_is_neither_staff_nor_superuser(db):

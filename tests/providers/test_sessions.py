@@ -103,7 +103,7 @@ def test_switching_online_takes_the_blocks_from_that_instant_on(world):
     online = session.blocks.order_by("position").values_list("online", flat=True)
     assert list(online) == [False, True, True]
     found = AuditRecord.objects.get(action="session.switched_online", subject_id=session.pk)
-    assert found.details == {"reason": "Lockdown", "blocks": 2}
+    assert found.told == {"reason": "Lockdown", "blocks": 2}
 
 
 def test_switching_online_again_switches_only_what_is_not_yet(world):

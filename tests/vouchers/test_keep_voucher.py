@@ -37,9 +37,9 @@ def test_voiding_gives_the_money_back_to_the_line(world: World, voucher):
     assert state(voucher) == (Voucher.Status.VOIDED, 0)
     assert stages(world.line) == (LINE, 0, 0, 0, 0)
     transfer = Transfer.objects.get(verb="release", subject_id=voucher.pk)
-    assert (transfer.amount_minor, transfer.reason) == (FACE, REASON)
+    assert (transfer.amount_minor, transfer.reason) == (FACE, "VOIDED")
     record = AuditRecord.objects.get(action="voucher.voided", subject_id=voucher.pk)
-    assert (record.actor_id, record.details) == (world.alice.pk, {"reason": REASON})
+    assert (record.actor_id, record.told) == (world.alice.pk, {"reason": REASON})
 
 
 def test_voiding_a_part_used_voucher_releases_what_is_left(world: World, voucher):
@@ -131,7 +131,7 @@ def test_extending_moves_the_expiry_later(world: World, voucher):
     assert voucher.expires_at == later
     assert vouchers.expire_vouchers(at=later - INSTANT) == 0
     record = AuditRecord.objects.get(action="voucher.extended", subject_id=voucher.pk)
-    assert record.details == {
+    assert record.told == {
         "reason": REASON,
         "before": str(NOON + 90 * DAY),
         "to": str(later),
@@ -176,7 +176,7 @@ def test_reissuing_renews_what_the_database_holds(world: World, voucher):
     assert bytes(voucher.token_digest) == codes.digest(new.token)
     assert voucher.code_last4 == new.last4
     record = AuditRecord.objects.get(action="voucher.reissued", subject_id=voucher.pk)
-    assert (record.actor_id, record.details) == (world.alice.pk, {"reason": REASON})
+    assert (record.actor_id, record.told) == (world.alice.pk, {"reason": REASON})
 
 
 def test_reissuing_leaves_the_money_alone(world: World, voucher):

@@ -88,7 +88,7 @@ def test_the_reversal_names_the_transfer_that_it_takes_back(world: World, ending
 
     second = Transfer.objects.get(verb=verb, reference_id=redemption.pk)
     assert (second.reverses, second.amount_minor) == (first, first.amount_minor)
-    assert (second.actor_id, second.reason) == (world.eve.pk, REASON)
+    assert (second.actor_id, second.reason) == (world.eve.pk, ending)
     assert second.counterparty_id == world.academy.pk
 
 
@@ -97,7 +97,7 @@ def test_reversing_is_recorded_with_ending_and_reason(world: World, voucher):
 
     record = AuditRecord.objects.get(action="redemption.reversed", subject_id=redemption.pk)
     assert (record.actor_id, record.occurred_at) == (world.eve.pk, NOON + 2 * DAY)
-    assert record.details == {"ending": "MISTAKE", "reason": REASON}
+    assert record.told == {"ending": "MISTAKE", "reason": REASON}
 
 
 def test_after_a_mistake_the_voucher_and_the_place_can_be_taken_again(world: World, voucher):

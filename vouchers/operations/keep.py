@@ -174,7 +174,7 @@ def _release(
         reference_id=None,
         actor_id=actor.pk if actor else None,
         occurred_at=at,
-        reason=reason[:200],
+        reason=status,  # Whoever wrote the reason may have named the holder.
     )
 
 

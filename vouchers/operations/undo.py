@@ -141,7 +141,7 @@ def _return_money(
         reference_id=redemption.pk,
         actor_id=actor_id,
         occurred_at=occurred_at,
-        reason=reason[:200],
+        reason=redemption.ending or "",  # The words may name the learner.
     )
 
 

@@ -39,6 +39,8 @@ def table_rights() -> dict[str, str]:
             rights[model._meta.db_table] = "SELECT"
         elif getattr(model, "append_only", False):
             rights[model._meta.db_table] = "SELECT, INSERT"
+        elif getattr(model, "written_once", False):  # Goes when its term is over.
+            rights[model._meta.db_table] = "SELECT, INSERT, DELETE"
         else:
             rights[model._meta.db_table] = "SELECT, INSERT, UPDATE, DELETE"
     return rights
