@@ -33,6 +33,10 @@ app.conf.update(
             "task": "vouchers.tasks.lapse_redemptions",
             "schedule": crontab(minute="*/5"),
         },
+        "keep-terms-of-retention": {
+            "task": "privacy.tasks.keep_terms",
+            "schedule": crontab(hour="2", minute="*/10"),
+        },
         "resume-voucher-batches": {
             "task": "vouchers.tasks.resume_batches",
             "schedule": crontab(minute="*"),

@@ -156,6 +156,7 @@ INSTALLED_APPS = [
     "vouchers",
     "payments",
     "reports",
+    "privacy",
     "portals",
     "demo",
 ]
@@ -316,7 +317,9 @@ SPECTACULAR_SETTINGS = {
         "InvoiceStatus": "payments.models.Invoice.Status",
         "OrderStatus": "budgets.models.Order.Status",
         "PaymentOrderStatus": "payments.models.PaymentOrder.Status",
+        "CorrectionStatus": "privacy.models.Correction.Status",
         "RedemptionStatus": "vouchers.models.Redemption.Status",
+        "RetentionKind": "privacy.models.RetentionRule.Kind",
         "VoucherStatus": "vouchers.models.Voucher.Status",
     },
 }

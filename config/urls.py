@@ -13,6 +13,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("vouchers.urls")),
     path("", include("payments.urls")),
     path("", include("reports.urls")),
+    path("", include("privacy.urls")),
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="openapi"), name="api-docs"),
 ]

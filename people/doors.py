@@ -8,7 +8,6 @@ from functools import wraps
 from typing import Any
 
 from django.db.models import Model
-from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -24,8 +23,8 @@ from core.errors import Refused
 from core.problems import CONTENT_TYPE, refusal_problem
 from people.access import Scope, scope_of
 from people.models import User
-from people.shown import Shown, record_shown
 from people.step_up import require_fresh
+from people.viewings import Shown, record_shown
 
 Serializer = type[serializers.BaseSerializer]
 
@@ -84,8 +83,8 @@ class Door(viewsets.GenericViewSet):
         self.scope = scope_of(request.user, at=self.now)
 
     def finalize_response(
-        self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
         """Note who was shown to whom, before the answer leaves; without the note none does."""
         if self.shown and response.status_code < 300:
             door = f"{self.basename}.{self.action}"

@@ -48,6 +48,7 @@ class User(AbstractUser):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     language = models.CharField(max_length=8, default="en")
+    erased_at = models.DateTimeField(null=True)  # Who it was is no longer known; see `privacy`.
 
 
 class Department(models.Model):
@@ -115,6 +116,7 @@ class Employee(models.Model):
     employed_from = models.DateField()
     employed_until = models.DateField(null=True)  # The first day of no longer being employed.
     user = models.OneToOneField(User, models.PROTECT, null=True, related_name="employee")
+    erased_at = models.DateTimeField(null=True)  # Who it was is no longer known; see `privacy`.
 
     class Meta:
         constraints = [

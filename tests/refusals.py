@@ -12,6 +12,7 @@ from audit.models import AuditRecord
 from core.errors import Refused
 
 BOOKS = ("ledger", "people", "providers", "budgets", "learning", "vouchers", "payments")
+BOOKS += ("privacy",)
 
 
 @contextmanager

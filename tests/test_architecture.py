@@ -17,10 +17,10 @@ from people.models import Region
 ROOT = Path(__file__).resolve().parents[1]
 # From the bottom up; a layer's tables refer to their own and lower ones only.
 LAYERS = [{"audit", "ledger"}, {"people"}, {"providers"}, {"budgets", "learning"}]
-LAYERS += [{"vouchers"}, {"payments"}, {"reports"}, {"portals"}, {"demo"}]
+LAYERS += [{"vouchers"}, {"payments"}, {"reports"}, {"privacy"}, {"portals"}, {"demo"}]
 OURS = set().union(*LAYERS)
 MONEY = ("core", "ledger", "budgets", "vouchers", "payments")
-WITH_OPERATIONS = ("people", "providers", "budgets", "learning", "vouchers", "payments")
+WITH_OPERATIONS = ("people", "providers", "budgets", "learning", "vouchers", "payments", "privacy")
 
 FORBIDDEN_NAMES = {"utils.py", "helpers.py", "services.py", "signals.py", "managers.py"}
 FORBIDDEN_NAMES |= {"common.py", "misc.py"}

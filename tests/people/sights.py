@@ -11,6 +11,8 @@ from payments import operations as payment_operations
 from people import access as people
 from people import operations as people_operations
 from people.models import Body, Role, User
+from privacy import access as privacy
+from privacy import operations as privacy_operations
 from providers import access as providers
 from providers.operations import offer_course
 from tests.world import DAY, NOON, World, complete, enrol, pay, schedule
@@ -40,6 +42,9 @@ SIGHTS = {
     "claims": payments.claims,
     "invoices": payments.invoices,
     "payment_orders": payments.payment_orders,
+    "corrections": privacy.corrections,
+    "legal_holds": privacy.legal_holds,
+    "retention_rules": privacy.retention_rules,
 }
 
 
@@ -70,6 +75,7 @@ def set_stage(world: World) -> Stage:
     pay(world, redemption)
     _papers(world)
     _unapproved_course(world)
+    _personal_data(world)
     other_body = people_operations.create_body(
         region=world.region,
         code="EDU",
@@ -129,6 +135,27 @@ def _unapproved_course(world: World) -> None:
         occurred_at=NOON,
     )
     schedule(course, world.mallory, "R01")
+
+
+def _personal_data(world: World) -> None:
+    at = {"occurred_at": NOON}
+    privacy_operations.ask_correction(
+        employee=world.hanna,
+        wanted={"family_name": "Petrova"},
+        ground="Married.",
+        actor=world.hanna.user,
+        **at,
+    )
+    privacy_operations.place_hold(on=world.academy, ground="Case 7", actor=world.bob, **at)
+    privacy_operations.propose_rule(
+        region=world.region,
+        kind="VIEWING",
+        months=12,
+        enabled=True,
+        basis="Decision 4",
+        actor=world.bob,
+        **at,
+    )
 
 
 def _hr_officer(world: World, body: Body) -> User:

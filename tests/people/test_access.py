@@ -15,6 +15,7 @@ from tests.world import DAY, NOON, World, build_world
 INSTANT = timedelta(microseconds=1)
 ALL, NONE = "all", "none"
 OFFICERS = ("alice", "bob", "carol", "dan")
+NOT_OFFICERS = dict.fromkeys(("alice", "bob", "carol"), NONE)
 PUBLIC = ("eve", "greta", "henry", "hanna", "igor")
 
 # What the others see of each thing: all, none, or the condition under which it is theirs.
@@ -50,6 +51,10 @@ TABLE = {
     "claims": {"eve": ALL},
     "invoices": {"eve": ALL},
     "payment_orders": {"eve": ALL},
+    # Of the officers only who audits or runs the region.
+    "corrections": {**NOT_OFFICERS, "greta": ALL, "hanna": ALL},
+    "legal_holds": NOT_OFFICERS,
+    "retention_rules": NOT_OFFICERS,
 }
 LOOKERS = [*OFFICERS, "eve", "mallory", "greta", "henry", "hanna", "igor"]
 
@@ -71,7 +76,7 @@ def everything(stage: Stage, sight: str):
 
 
 def expected(stage: Stage, name: str, sight: str) -> set:
-    wanted = ALL if name in OFFICERS else TABLE[sight].get(name, NONE)
+    wanted = TABLE[sight].get(name, ALL if name in OFFICERS else NONE)
     if wanted == NONE:
         return set()
     found = everything(stage, sight)

@@ -34,7 +34,7 @@ def secrets(world: World, voucher) -> list[str]:
 def test_no_audit_record_holds_a_secret(secrets: list[str]):
     records = AuditRecord.objects.all()
     assert records.filter(action="voucher.redeem.refused").count() >= 8
-    written = "\n".join(f"{record.action} {json.dumps(record.details)}" for record in records)
+    written = "\n".join(f"{record.action} {json.dumps(record.told)}" for record in records)
 
     assert [secret for secret in secrets if secret in written] == []
 

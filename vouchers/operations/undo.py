@@ -59,7 +59,7 @@ def reverse_redemption(
         _give_back(voucher, redemption.amount_minor)
     _end(redemption, Status.REVERSED, ending, reason, actor.pk, occurred_at)
     verb = "recommit" if usable_again else "deobligate"
-    _return_money(verb, voucher, redemption, reason, actor.pk, occurred_at)
+    _return_money(verb, voucher, redemption, actor.pk, occurred_at)
     return redemption
 
 
@@ -123,7 +123,6 @@ def _return_money(
     verb: str,
     voucher: Voucher,
     redemption: Redemption,
-    reason: str,
     actor_id: UUID,
     occurred_at: datetime,
 ) -> None:
@@ -141,7 +140,7 @@ def _return_money(
         reference_id=redemption.pk,
         actor_id=actor_id,
         occurred_at=occurred_at,
-        reason=redemption.ending or "",  # The words may name the learner.
+        reason=str(redemption.ending),  # The words may name the learner.
     )
 
 

@@ -1,0 +1,77 @@
+"""What the service holds on a person, table by table: shown in "my data", emptied on erasure.
+
+A table that leads to a user or an employee and is in neither list fails a test.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from django.apps import apps
+from django.db.models import Model
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One table, and the path from its rows to whom they are about."""
+
+    model: str
+    title: str | Promise
+    path: str
+    of: Literal["employee", "user"] = "employee"
+    hidden: frozenset[str] = frozenset()  # Secrets, and what belongs to somebody else.
+    emptied: dict[str, Any] = field(default_factory=dict)  # Columns written over on erasure.
+    deleted: bool = False  # On erasure the rows go.
+
+    @property
+    def table(self) -> type[Model]:
+        return apps.get_model(self.model)
+
+
+HOLDINGS = (
+    # Names, work id and account are written over by the operation itself.
+    Holding("people.User", _("Account"), "pk", "user", frozenset({"password"})),
+    Holding("people.Employee", _("Employment"), "pk"),
+    Holding("people.RoleAssignment", _("Roles"), "user_id", "user"),
+    Holding("people.ApiKey", _("API keys"), "user_id", "user", frozenset({"digest"}), {"name": ""}),
+    Holding(
+        "vouchers.Voucher",
+        _("Vouchers"),
+        "holder_id",
+        hidden=frozenset({"code_digest", "token_digest"}),
+    ),
+    Holding("vouchers.VoucherRequest", _("Nominations"), "employee_id"),
+    Holding("vouchers.Redemption", _("Uses of vouchers"), "voucher__holder_id"),
+    Holding("learning.Enrolment", _("Enrolments"), "employee_id"),
+    Holding("learning.Attendance", _("Attendance"), "enrolment__employee_id"),
+    Holding("learning.Assessment", _("Test results"), "enrolment__employee_id"),
+    Holding("payments.ClaimItem", _("Claimed by providers"), "redemption__voucher__holder_id"),
+    Holding("privacy.Correction", _("Corrections"), "employee_id", deleted=True),
+)
+
+# Tables that name a person and are not in the file above, each for its reason.
+IN_OFFICE = "names who decided in office; one's own acts are in the file, from the audit records"
+ELSEWHERE = "is in the file under a heading of its own, with more than its columns"
+EXEMPT = {
+    "admin.LogEntry": "stays empty: the registers of the admin site change nothing",
+    "audit.AnsweredRequest": "repeats answers the person was given; kept for a month",
+    "audit.AuditRecord": ELSEWHERE,
+    "audit.Notice": ELSEWHERE,
+    "audit.Remark": ELSEWHERE,
+    "audit.Viewing": ELSEWHERE,
+    "budgets.Allocation": IN_OFFICE,
+    "budgets.Amendment": IN_OFFICE,
+    "budgets.Appropriation": IN_OFFICE,
+    "budgets.Order": IN_OFFICE,
+    "budgets.Virement": IN_OFFICE,
+    "ledger.Transfer": "money of a voucher, which is in the file; the actor is " + IN_OFFICE,
+    "payments.Claim": IN_OFFICE,
+    "payments.Invoice": IN_OFFICE,
+    "payments.PaymentOrder": IN_OFFICE,
+    "privacy.LegalHold": "would warn the person of an inquiry; the ground is told once it is over",
+    "privacy.RetentionRule": IN_OFFICE,
+    "providers.Accreditation": IN_OFFICE,
+    "providers.AccreditationDecision": IN_OFFICE,
+    "vouchers.VoucherBatch": IN_OFFICE,
+}
