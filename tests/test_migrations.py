@@ -12,6 +12,7 @@ from django.db.migrations.operations import RunPython, RunSQL
 
 SCRATCH, MAINTENANCE = "scratch", "maintenance"
 OURS = ("audit", "ledger", "people", "providers", "budgets", "learning", "vouchers", "payments")
+OURS += ("privacy",)
 
 INVENTORY = """
     SELECT 'column', table_name || '.' || column_name, data_type || is_nullable
