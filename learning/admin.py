@@ -2,10 +2,11 @@
 
 from django.contrib import admin
 
-from core.registers import Register
 from learning.models import Enrolment
+from people.registers import PersonRegister
 
 
 @admin.register(Enrolment)
-class EnrolmentRegister(Register):
+class EnrolmentRegister(PersonRegister):
+    employee_path = "employee_id"
     list_display = ("employee", "session", "status", "achievement")

@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from core.registers import Register
 from people.models import Body, Department, Employee, Region, RoleAssignment, User
+from people.registers import PersonRegister
 
 
 @admin.register(Region)
@@ -12,7 +13,9 @@ class RegionRegister(Register):
 
 
 @admin.register(User)
-class UserRegister(Register):
+class UserRegister(PersonRegister):
+    employee_path, region_path = "employee.pk", "employee.region_id"
+    list_select_related = ("employee",)
     list_display = ("username", "is_active", "last_login")
     exclude = ("password",)
 
@@ -28,7 +31,7 @@ class BodyRegister(Register):
 
 
 @admin.register(Employee)
-class EmployeeRegister(Register):
+class EmployeeRegister(PersonRegister):
     list_display = ("work_id", "family_name", "given_name", "body")
 
 

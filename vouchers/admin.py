@@ -3,11 +3,13 @@
 from django.contrib import admin
 
 from core.registers import Register
+from people.registers import PersonRegister
 from vouchers.models import Redemption, Voucher, VoucherBatch
 
 
 @admin.register(Voucher)
-class VoucherRegister(Register):
+class VoucherRegister(PersonRegister):
+    employee_path = "holder_id"
     list_display = ("number", "holder", "face_minor", "remaining_minor", "status")
     exclude = ("code_digest", "token_digest")
 
@@ -18,5 +20,6 @@ class VoucherBatchRegister(Register):
 
 
 @admin.register(Redemption)
-class RedemptionRegister(Register):
+class RedemptionRegister(PersonRegister):
+    employee_path = "voucher.holder_id"
     list_display = ("voucher", "provider", "amount_minor", "status")

@@ -6,14 +6,19 @@ from operator import attrgetter
 
 import pytest
 from django.apps import apps
+from django.contrib.admin import site
+from django.contrib.auth import get_user_model
 from django.db import models
 from rest_framework import serializers
 
 from audit.models import Viewing
-from people.models import Employee, Role
+from learning.models import Enrolment
+from people.models import Employee, Role, User
+from people.registers import PersonRegister
 from people.shown import OfEmployee
 from tests.world import DAY, NOON, World, enrol, issue
 from vouchers import operations as vouchers
+from vouchers.models import Redemption, Voucher
 
 # What tells who somebody is, under whatever field it is written.
 TELLING = {"family_name", "given_name", "patronymic", "full_name", "work_id", "username"}
@@ -162,6 +167,29 @@ def test_the_persons_of_a_batch_and_their_sheets_are_noted(world: World, as_user
 
     doors = [door for _who, _employee, _roles, door in looks(world)]
     assert doors == ["voucher-batch.requests"] * 2 + ["voucher-batch.certificates"] * 2
+
+
+@pytest.mark.parametrize("register", ["people/employee", "people/user", "vouchers/voucher"])
+def test_support_looking_into_a_register_is_noted_too(world: World, client, register):
+    issue(world)
+    admin = get_user_model().objects.create_superuser("root", password=None)
+    client.force_login(admin)
+    pk = {"people/employee": world.hanna.pk, "people/user": world.hanna.user_id}
+    pk = pk.get(register, world.hanna.vouchers.first().pk)
+
+    assert client.get(f"/admin/{register}/").status_code == 200
+    listed = {employee for _who, employee, _roles, _door in looks(world)}
+    assert client.get(f"/admin/{register}/{pk}/change/").status_code == 200
+
+    assert world.hanna.pk in listed
+    assert looks(world)[-1][:2] == (admin.pk, world.hanna.pk)
+
+
+def test_every_register_of_people_notes_the_look():
+    naming = {Employee, User, Voucher, Redemption, Enrolment}
+    plain = {m for m in naming if not isinstance(site._registry[m], PersonRegister)}
+
+    assert plain == set()
 
 
 def test_people_are_found_without_a_name_in_an_address(world: World, as_user, today):

@@ -227,3 +227,19 @@ def test_through_the_doors_only_administrators_change_and_auditors_read(
     assert second.post(lift, {"reason": "x"}, format="json").status_code == 200
     terms = second.get("/api/v1/retention-rules/terms/").json()
     assert [term["kind"] for term in terms] == list(Kind.values)
+
+
+def test_rules_are_proposed_and_decided_by_administrators_alone(
+    world: World, keeper, as_user, today
+):
+    first, second = (as_user(keeper(Role.ADMINISTRATOR)) for _each in range(2))
+    path, body = "/api/v1/retention-rules/", {"region": world.region.code, "kind": "VIEWING"}
+    body |= {"months": 12, "enabled": True, "basis": "Decision 4"}
+    for user, status in ((world.dan, 403), (world.alice, 403), (world.hanna.user, 403)):
+        assert as_user(user).post(path, body, format="json").status_code == status
+    rule = first.post(path, body, format="json").json()
+    decide = f"{path}{rule['id']}/decide/"
+
+    assert as_user(world.dan).post(decide, {"approve": True}, format="json").status_code == 403
+    assert first.post(decide, {"approve": True}, format="json").status_code == 403
+    assert second.post(decide, {"approve": True}, format="json").json()["status"] == "APPROVED"
