@@ -13,10 +13,11 @@ from rest_framework import serializers
 
 from audit.models import Viewing
 from learning.models import Enrolment
+from people import operations as people
 from people.models import Employee, Role, User
 from people.registers import PersonRegister
 from people.shown import OfEmployee
-from tests.world import DAY, NOON, World, enrol, issue
+from tests.world import DAY, NOON, World, build_world, enrol, issue
 from vouchers import operations as vouchers
 from vouchers.models import Redemption, Voucher
 
@@ -206,7 +207,20 @@ def test_people_are_found_without_a_name_in_an_address(world: World, as_user, to
 
 
 def test_a_role_of_another_region_is_not_told(world: World, as_user, today):
-    as_user(world.dan).get(f"/api/v1/employees/{world.hanna.pk}/")
+    olga = people.create_user(username="olga", language="en", actor=None, occurred_at=NOON)
+    for region, role, body in (
+        (world.region, Role.HR_OFFICER, world.body),
+        (build_world().region, Role.ACCREDITOR, None),
+    ):
+        people.grant_role(
+            user=olga,
+            region=region,
+            role=role,
+            body=body,
+            actor=None,
+            occurred_at=NOON - DAY,
+        )
+    as_user(olga).get(f"/api/v1/employees/{world.hanna.pk}/")
 
     [(_who, _employee, roles, _door)] = looks(world)
-    assert roles == Role.AUDITOR
+    assert roles == Role.HR_OFFICER

@@ -7,7 +7,8 @@ import zipfile
 from audit.models import AuditRecord
 from people.models import Role
 from privacy.archive import my_data
-from tests.world import DAY, NOON, World, code_of, issue
+from tests.world import DAY, FACE, NOON, World, code_of, issue
+from vouchers import operations as vouchers
 from vouchers.models import Voucher
 
 END = NOON + 60 * DAY
@@ -48,11 +49,27 @@ def test_nobody_elses_rows_and_no_secret_of_ones_own_are_in_it(told: World):
     assert "code_digest" not in written
 
 
-def test_an_officer_gets_their_acts_without_the_words_about_others(told: World):
+def test_the_words_about_a_person_are_in_their_file_and_not_in_that_of_who_wrote_them(
+    world: World,
+):
+    vouchers.void_voucher(
+        voucher=issue(world), reason="She is ill.", actor=world.alice, occurred_at=NOON + DAY
+    )
+    hers, _page = fetched(world, world.hanna.user, world.hanna)
+    mine, _page = fetched(world, world.alice, None)
+
+    by_alice = {"by": world.alice.username, "occurred_at": "2026-03-03T12:00:00Z"}
+    told = {"action": "voucher.voided", **by_alice}
+    assert {**told, "details": {"reason": "She is ill."}} in hers["audit.AuditRecord"]
+    assert {**told, "details": {}} in mine["audit.AuditRecord"]
+    assert "She is ill." not in json.dumps(mine)
+
+
+def test_an_officer_gets_their_acts_and_roles(told: World):
     held, _page = fetched(told, told.alice, None)
     acts = [row for row in held["audit.AuditRecord"] if row["action"] == "voucher.issued"]
 
-    assert len(acts) == 1
+    assert [act["details"] for act in acts] == [{"face_minor": FACE}]
     assert {row["role"] for row in held["people.RoleAssignment"]} == {
         Role.BUDGET_OFFICER,
         Role.PROGRAMME_MANAGER,
