@@ -97,7 +97,7 @@ class CorrectionDoor(ReadDoor):
 
     def _mine(self, correction: Correction) -> Correction:
         if correction.employee.body_id not in self.scope.body_ids:
-            self.scope.require(Role.HR_OFFICER, Role.ADMINISTRATOR, region_id=correction.region_id)
+            self.scope.require(Role.ADMINISTRATOR, region_id=correction.region_id)
         return correction
 
 

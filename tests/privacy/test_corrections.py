@@ -98,6 +98,7 @@ def test_through_the_doors(world: World, keeper, as_user, today):
     path = f"/api/v1/corrections/{asked.json()['id']}/accept/"
 
     assert mine.post(path, {"reason": "x"}, format="json").status_code == 403
+    assert as_user(world.dan).post(path, {"reason": "x"}, format="json").status_code == 403
     assert as_user(world.eve).post(path, {"reason": "x"}, format="json").status_code == 404
     accepted = as_user(keeper(Role.HR_OFFICER)).post(path, {"reason": "Order 4"}, format="json")
     assert (accepted.status_code, accepted.json()["status"]) == (200, "ACCEPTED")
