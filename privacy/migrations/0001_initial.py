@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('people', '0002_erased_at'),
+        ('people', '0003_erased_at'),
         ('providers', '0001_initial'),
     ]
 
