@@ -233,12 +233,13 @@ ACCOUNT_ADAPTER = "people.sign_in.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_EMAIL_VERIFICATION = "none"  # Addresses come by invitation, which verifies them.
-ACCOUNT_FORMS = {
-    "reauthenticate": "portals.forms.PasswordAgainForm",
-    "reset_password": "portals.forms.AskResetForm",
-}
+ACCOUNT_FORMS = {"reset_password": "portals.forms.AskResetForm"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_ADAPTER = "people.sign_in.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "people.second_factor.OneCodeForm",
+    "reauthenticate": "people.second_factor.OneCodeAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG

@@ -28,10 +28,11 @@ from people.step_up import is_signed_in
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
-# What somebody without a second factor needs to get one, or to leave.
-OPEN = {"account_logout", "account_reauthenticate", "set_language", "sign-out"}
-OPEN |= {"mfa_activate_totp", "mfa_add_webauthn", "mfa_download_recovery_codes", "mfa_index"}
-OPEN |= {"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_view_recovery_codes"}
+# What somebody without a second factor needs to get one, or to leave. Recovery codes are not
+# among it: they would let a session that began with a stolen password in by themselves.
+OPEN = {"account_logout", "account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn"}
+OPEN |= {"mfa_index", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "set_language"}
+OPEN |= {"sign-out"}
 
 
 class SessionAge:

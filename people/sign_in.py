@@ -28,6 +28,7 @@ from people import operations
 from people.client_address import client_address
 from people.models import User
 from people.queries import must_have_second_factor
+from people.step_up import OWN_FACTORS
 
 _FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
@@ -66,7 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):
         request = context.request
         records = get_authentication_records(request, request.user)
         if has_second_factor(request.user):
-            records = [each for each in records if each["method"] == "mfa"]
+            records = [each for each in records if each.get("type") in OWN_FACTORS]
         oldest = timezone.now() - timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
         return not any(each["at"] > oldest.timestamp() for each in records)
 

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from allauth.account.fields import PasswordField, SetPasswordField
-from allauth.account.forms import PasswordVerificationMixin, ReauthenticateForm, ResetPasswordForm
+from allauth.account.forms import PasswordVerificationMixin, ResetPasswordForm
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
@@ -12,16 +11,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from people import operations
-from people.sign_in import has_second_factor
-
-
-class PasswordAgainForm(ReauthenticateForm):
-    """Confirms by password who has no second factor; it may be the password that was stolen."""
-
-    def clean_password(self) -> str:
-        if has_second_factor(self.user):
-            raise get_adapter().validation_error("incorrect_password")
-        return super().clean_password()
 
 
 class AskResetForm(ResetPasswordForm):

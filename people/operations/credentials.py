@@ -101,7 +101,7 @@ def ask_password_reset(*, address: str, language: str, occurred_at: datetime) ->
 @audit.operation("password_reset.use")
 def reset_password(*, reset: PasswordReset, password: str, occurred_at: datetime) -> User:
     """Set the password that the letter allows; every session of the user ends with it."""
-    reset = PasswordReset.objects.select_for_update().select_related("user").get(pk=reset.pk)
+    reset = PasswordReset.objects.select_for_update().get(pk=reset.pk)
     user = reset.user
     if user is None or not user.is_active or not is_open(reset, at=occurred_at):
         raise LinkUsedUp(_("This link no longer works. Ask for a new one."))
