@@ -236,10 +236,6 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # Addresses come by invitation, which verif
 ACCOUNT_FORMS = {"reset_password": "portals.forms.AskResetForm"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_ADAPTER = "people.sign_in.SecondFactorAdapter"
-MFA_FORMS = {
-    "authenticate": "people.second_factor.OneCodeForm",
-    "reauthenticate": "people.second_factor.OneCodeAgainForm",
-}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG

@@ -23,6 +23,8 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from people import operations
 from people.client_address import client_address
@@ -40,6 +42,16 @@ def has_second_factor(user: User) -> bool:
 
 class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up; the address of a client is what our own proxies say."""
+
+    _MISMATCH = _("The user name and the password do not fit together. Try again.")
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _MISMATCH,
+        "email_password_mismatch": _MISMATCH,
+        "too_many_login_attempts": _(
+            "Too many failed attempts. Wait some minutes, then try again."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -85,6 +97,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return _cipher().decrypt(encrypted_text.encode()).decode()
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002
+        return gettext("Passkey {number}").format(
+            number=Authenticator.objects.filter(user=user, type=type).count() + 1
+        )
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         others = Authenticator.objects.filter(user=authenticator.user, type__in=_FACTORS)
@@ -144,7 +161,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
             return None
         address = str(claims.get("email", ""))
         ours = EmailAddress.objects.filter(email__iexact=address, verified=True)
-        found = ours.filter(user__is_active=True).select_related("user").first()
+        found = ours.select_related("user").first()
         return (found.user, found.email) if found else None
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:

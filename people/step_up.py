@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeGuard
 
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.base.forms import ReauthenticateForm
 from allauth.mfa.base.internal.flows import post_authentication
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
@@ -17,7 +18,6 @@ from rest_framework.request import Request
 from core.errors import NotPermitted
 from people import operations
 from people.models import ApiKey, User
-from people.second_factor import OneCodeAgainForm
 
 FRESH_FOR = timedelta(minutes=5)
 
@@ -95,7 +95,7 @@ def confirm(request: Request, *, user: User, code: str, at: datetime) -> datetim
 
     A code works once, and failures are counted over keys, sessions and processes alike.
     """
-    form = OneCodeAgainForm(user=user, data={"code": code})
+    form = ReauthenticateForm(user=user, data={"code": code})
     if not form.is_valid():
         raise CodeRefused(" ".join(str(error) for error in form.errors["code"]))
     if isinstance(request.auth, ApiKey):

@@ -46,7 +46,13 @@ class ActivateTotp(_FirstUse, ActivateTOTPView):
 
 
 class AddPasskey(_FirstUse, AddWebAuthnView):
-    pass
+    def get_form(self, form_class: type[Form] | None = None) -> Form:
+        """Say in words of every day what the box does."""
+        form: Form = super().get_form(form_class)
+        alone = form.fields["passwordless"]
+        alone.label = _("It may sign me in without my password")
+        alone.help_text = _("It then asks for your finger, your face or its PIN each time.")
+        return form
 
 
 class SignOutEverywhere(View):

@@ -1,12 +1,16 @@
 """The figures of the year must come out of the books, asked in SQL and not through our queries."""
 
 import io
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
 from django.apps import apps
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
+from demo.second_factor import secret_of
 from people.models import Employee, Region, User
 from people.operations import import_employees
 from tests.database import execute, rows
@@ -305,6 +309,26 @@ def test_the_command_prints_who_may_sign_in_and_with_which_password():
     assert len(lines) == 15
     assert lines[0].split()[:3] == ["pskov.budget", "budget", "officer"]
     assert lines[-1].split()[:2] == ["ru-psk.r01-0001", "employee"]
+    assert all(line.split()[-1] == secret_of(line.split()[0]) for line in lines)
+
+
+def test_the_command_prints_a_code_that_the_second_factor_takes(settings):
+    settings.DEBUG = True
+    said = io.StringIO()
+    with time_machine.travel(datetime(2026, 3, 2, tzinfo=UTC), tick=False):
+        call_command("demo_code", "pskov.approver", stdout=said)
+
+        totp = Authenticator.objects.get(user__username="pskov.approver", type="totp")
+        assert totp.wrap().validate_code(said.getvalue().strip())
+
+
+def test_the_command_prints_no_code_in_earnest_and_none_for_strangers(settings):
+    settings.DEBUG = False
+    with pytest.raises(CommandError, match="DEBUG only"):
+        call_command("demo_code", "pskov.approver")
+    settings.DEBUG = True
+    with pytest.raises(CommandError, match="no second factor"):
+        call_command("demo_code", "nobody")
 
 
 def test_the_documented_password_opens_and_other_employees_have_none():

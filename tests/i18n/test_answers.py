@@ -10,11 +10,16 @@ from django.utils.translation import get_language_info
 from rest_framework.test import APIClient
 
 from tests.i18n.sources import LANGUAGES, ROOT, messages_of, translated
+from tests.sign_in import browser_of
 
-PAGES = {"home": "home.html", "sign-in": "sign_in.html", "scanned-voucher": "voucher.html"}
-TEMPLATES = ROOT / "portals" / "templates" / "portals"
+PAGES = {
+    "home": "portals/home.html",
+    "sign-in": "account/login.html",
+    "scanned-voucher": "portals/voucher.html",
+}
+TEMPLATES = ROOT / "portals" / "templates"
 # A page says these the same in every language: techniques, and languages in their own words.
-NAMES = {"API", "JSON", "OpenAPI"}
+NAMES = {"API", "JSON", "JavaScript", "OpenAPI"}
 NAMES |= {get_language_info(code)["name_local"].capitalize() for code, _name in settings.LANGUAGES}
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -65,7 +70,7 @@ def test_no_english_text_is_left_on_a_page(client, page, language):
 
     known = [
         *texts_of(page),
-        *(str(text) for _context, text in messages_of(TEMPLATES / "base.html")),
+        *(str(text) for _context, text in messages_of(TEMPLATES / "portals" / "base.html")),
     ]
     assert not [source for source in known if source in text]
 
@@ -78,10 +83,8 @@ def test_a_cyrillic_page_has_no_latin_words_but_names(client, page, language):
 
 
 @each_language
-def test_who_is_signed_in_reads_their_roles_in_their_language(world, client, language):
-    client.force_login(world.dan)
-
-    text = read(client, "home", language)
+def test_who_is_signed_in_reads_their_roles_in_their_language(world, language):
+    text = read(browser_of(world.dan), "home", language)
 
     assert translated(language, "auditor") in text
     assert translated(language, "Sign out") in text
@@ -90,7 +93,7 @@ def test_who_is_signed_in_reads_their_roles_in_their_language(world, client, lan
 @each_language
 @pytest.mark.django_db
 def test_a_wrong_password_is_refused_in_the_readers_language(client, language):
-    wrong = {"username": "nobody", "password": "nothing"}
+    wrong = {"login": "nobody", "password": "nothing"}
 
     answer = client.post(reverse("sign-in"), wrong, headers={"accept-language": language})
 

@@ -44,7 +44,7 @@ def test_the_limit_looks_the_same_for_known_and_unknown(bob):
         answers.append(seen(sign_in(Client(), login, password="wrong")))
 
     assert answers[0] == answers[1]
-    assert "Too many failed" in answers[0][2]
+    assert "Too many failed attempts" in answers[0][2]
 
 
 def test_a_forgotten_password_looks_the_same_and_writes_as_much(bob):

@@ -14,7 +14,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
 from people.models import User
-from tests.sign_in import code_of
+from tests.sign_in import browser_of, code_of
 
 PORT = 23471
 ISSUER = f"http://127.0.0.1:{PORT}"
@@ -162,14 +162,17 @@ def test_a_known_subject_needs_no_address_any_more(client, user, secret):
     assert enter(client, "bob").headers["Location"] == "/account/2fa/authenticate/"
 
 
-def test_nobody_ties_another_subject_to_an_account_by_being_signed_in(client, user, secret):
-    asked = client.post(f"{LOGIN}?process=connect").headers["Location"]
-    back = requests.post(asked, data={"sub": "stranger"}, allow_redirects=False, timeout=10)
+@pytest.mark.parametrize("sub", ["bob", "stranger"])
+def test_nobody_ties_a_subject_to_an_account_by_being_signed_in(user, secret, sub):
+    enter(Client(), "bob")
+    browser = browser_of(user)
+    asked = browser.post(f"{LOGIN}?process=connect").headers["Location"]
+    back = requests.post(asked, data={"sub": sub}, allow_redirects=False, timeout=10)
     found = urlsplit(back.headers["Location"])
 
-    answer = client.get(f"{found.path}?{found.query}")
-    assert answer.headers["Location"] != "/"
-    assert not SocialAccount.objects.exists()
+    answer = browser.get(f"{found.path}?{found.query}")
+    assert answer.headers["Location"] == "/sign-in/refused/"
+    assert [account.uid for account in SocialAccount.objects.all()] == ["bob"]
 
 
 def test_the_code_is_bound_to_the_browser_that_asked(client, user, secret):
