@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.core.cache import cache
 from django.db import connection
 
 from core.errors import Refused
@@ -23,8 +24,9 @@ def race(django_db_setup, django_db_blocker) -> Iterator[Race]:
 
 
 @pytest.fixture
-def user(committed) -> User:
-    return make_user("bob", make_region())
+def user(committed) -> Iterator[User]:
+    yield make_user("bob", make_region())
+    cache.clear()  # Or the attempts would count against other tests, which share the address.
 
 
 def key_of(user: User) -> str:
