@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from audit.models import AnsweredRequest, Notice, Viewing
 from core.errors import Refused
-from core.ids import new_id
+from core.ids import first_id_at, new_id
 from core.sql import execute
 
 P = ParamSpec("P")
@@ -30,6 +30,10 @@ _REMARK = "INSERT INTO audit_remark (id, region_id, subject_id, words) VALUES (%
 WORDS = frozenset({"message", "name", "reason", "username"})
 
 TRIES_MAX = 14  # The last comes more than five days after the first.
+
+# A client that has heard nothing for a week asks what became of its request instead.
+KEPT_FOR = timedelta(days=7)
+OF_THE_MOMENT = {412, 429}
 
 
 class KeyReused(Refused):
@@ -151,7 +155,7 @@ def operation(act: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Run a function in one transaction and record its refusal after the rollback.
 
     A refusal so leaves no trace but an audit record, `<act>.refused`, which holds
-    the refusal's code and message. The region is that of the first argument that
+    the refusal's code and message; one that `commits` is not rolled back. The region is that of the first argument that
     has one. The success is recorded by the operation itself, which knows what to say.
     """
 
@@ -160,10 +164,16 @@ def operation(act: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def acted(*args: P.args, **kwargs: P.kwargs) -> R:
             try:
                 with transaction.atomic():
-                    return _run(function, *args, **kwargs)
+                    try:
+                        return _run(function, *args, **kwargs)
+                    except Refused as refusal:
+                        if not refusal.commits:
+                            raise
+                        told = refusal
             except Refused as refusal:
-                _record_refusal(act, refusal, kwargs)
-                raise
+                told = refusal
+            _record_refusal(act, told, kwargs)
+            raise told
 
         return acted
 
@@ -258,7 +268,8 @@ def answer_once(
 ) -> tuple[int, Any, bool]:
     """Produce an answer (HTTP status, JSON body) once per key; return it and whether it is a repeat.
 
-    Raises KeyReused when the key came with another request before. An exception
+    An answer about the moment (412, 429) is given and not kept: the same request may
+    come again later. Raises KeyReused when the key came with another request before. An exception
     from `produce` rolls everything back, so that a failure of ours is never frozen.
     """
     row, created = AnsweredRequest.objects.get_or_create(
@@ -270,5 +281,18 @@ def answer_once(
         assert row.status is not None
         return row.status, row.body, True
     row.status, row.body = produce()
-    row.save(update_fields=["status", "body"])
+    if row.status in OF_THE_MOMENT:
+        row.delete()
+    else:
+        row.save(update_fields=["status", "body"])
     return row.status, row.body, False
+
+
+@transaction.atomic
+def forget_answers(*, at: datetime, limit: int = 5000) -> int:
+    """Remove up to `limit` answers that were kept for KEPT_FOR; return how many. Safe twice."""
+    # An id begins with the time it was made at, so the primary key is the index needed.
+    old = AnsweredRequest.objects.filter(pk__lt=first_id_at(at - KEPT_FOR)).order_by("pk")
+    found = old.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit]
+    removed, _by_model = AnsweredRequest.objects.filter(pk__in=list(found)).delete()
+    return removed

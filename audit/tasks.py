@@ -1,4 +1,4 @@
-"""The door for the clock: mails that wait are sent."""
+"""The doors for the clock: mails that wait are sent, old answers are forgotten."""
 
 from celery import shared_task
 from django.conf import settings
@@ -19,6 +19,12 @@ def send_notices() -> int:
     while sent < BATCH and operations.send_next_notice(at=timezone.now(), send=_send):
         sent += 1
     return sent
+
+
+@shared_task(queue="work")
+def forget_answers() -> int:
+    """Remove one batch of answers to Idempotency-Keys that are too old to be asked for."""
+    return operations.forget_answers(at=timezone.now())
 
 
 def _send(notice: Notice) -> None:

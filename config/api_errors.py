@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from core.errors import Refused
-from core.problems import CONTENT_TYPE, pointers, problem, refusal_problem
+from core.problems import CONTENT_TYPE, pointers, problem, problem_headers, refusal_problem
 
 
 def problem_response(error: Exception, _context: dict[str, Any]) -> Response | None:
@@ -19,6 +19,7 @@ def problem_response(error: Exception, _context: dict[str, Any]) -> Response | N
     headers: dict[str, str] = {}
     if isinstance(error, Refused):
         body = _refusal(error)
+        headers = problem_headers(body)
     elif isinstance(error, Http404):
         body = _not_found()
     elif isinstance(error, PermissionDenied):

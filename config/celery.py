@@ -41,6 +41,10 @@ app.conf.update(
             "task": "vouchers.tasks.resume_batches",
             "schedule": crontab(minute="*"),
         },
+        "forget-answers": {
+            "task": "audit.tasks.forget_answers",
+            "schedule": crontab(minute="*/10"),
+        },
         "send-notices": {
             "task": "audit.tasks.send_notices",
             "schedule": 10,

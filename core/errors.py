@@ -13,6 +13,8 @@ class Refused(Exception):
 
     code = "refused"
     status = 409
+    commits = False  # True: what the operation wrote before it refused stays written.
+    retry_after: int | None = None  # Seconds, where waiting is all that is needed.
 
 
 class NotPermitted(Refused):

@@ -8,7 +8,12 @@ CONTENT_TYPE = "application/problem+json"
 
 
 def problem(
-    *, code: str, status: int, detail: str, errors: list[dict[str, str]] | None = None
+    *,
+    code: str,
+    status: int,
+    detail: str,
+    errors: list[dict[str, str]] | None = None,
+    retry_after: int | None = None,
 ) -> dict[str, Any]:
     """Return the body; `type` is stable, `detail` is in the reader's language."""
     body: dict[str, Any] = {
@@ -19,11 +24,23 @@ def problem(
     }
     if errors:
         body["errors"] = errors
+    if retry_after is not None:
+        body["retry_after"] = retry_after
     return body
 
 
 def refusal_problem(refusal: Refused) -> dict[str, Any]:
-    return problem(code=refusal.code, status=refusal.status, detail=str(refusal))
+    return problem(
+        code=refusal.code,
+        status=refusal.status,
+        detail=str(refusal),
+        retry_after=refusal.retry_after,
+    )
+
+
+def problem_headers(body: dict[str, Any]) -> dict[str, str]:
+    """Return what a problem also says in the header of its answer."""
+    return {"Retry-After": str(body["retry_after"])} if "retry_after" in body else {}
 
 
 def pointers(errors: Any, path: str = "") -> list[dict[str, str]]:

@@ -11,6 +11,8 @@ from django.db import connection
 from audit.models import AuditRecord
 from core.errors import Refused
 
+# What a wrong code costs is to outlast its refusal.
+OUTLASTING = {"vouchers_codetry"}
 BOOKS = ("ledger", "people", "providers", "budgets", "learning", "vouchers", "payments")
 BOOKS += ("privacy",)
 
@@ -41,7 +43,7 @@ def _rows() -> dict[str, str]:
     parts = [
         f"SELECT '{table}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), ''))"
         f" FROM {table} t"
-        for table in sorted(set(tables))
+        for table in sorted(set(tables) - OUTLASTING)
     ]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts))

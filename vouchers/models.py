@@ -234,3 +234,29 @@ class Redemption(models.Model):
 
     def __str__(self) -> str:
         return f"{self.voucher_id} for {self.session_id}"
+
+
+class CodeTry(models.Model):
+    """One of the wrong codes that a provider may present within a while (docs/decisions/0024).
+
+    A typed code is looked up only by who holds such a row that is not spent, locked, until
+    the end of the transaction. A wrong code spends it; it is free again after the while.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region = models.ForeignKey(Region, models.PROTECT, db_index=False)
+    # The rule below begins with the provider and is its index.
+    provider = models.ForeignKey(
+        Provider, models.PROTECT, db_index=False, related_name="code_tries"
+    )
+    number = models.SmallIntegerField()
+    spent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="code_try_numbered_once", fields=["provider", "number"]),
+        ]
+        indexes = [models.Index(fields=["region", "spent_at"], name="code_try_by_region")]
+
+    def __str__(self) -> str:
+        return f"{self.provider_id} {self.number}"

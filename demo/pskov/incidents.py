@@ -13,7 +13,7 @@ from demo.pskov.story import Story, refused
 from payments import operations as payments
 from vouchers import operations as vouchers
 from vouchers.models import Redemption
-from vouchers.operations import VoucherExpired
+from vouchers.operations import VoucherUnknown
 
 
 def plan(agenda: Agenda, story: Story, runs: list[PaymentRun]) -> None:
@@ -101,7 +101,7 @@ def _one_day_too_late(agenda: Agenda, story: Story, group: Group) -> None:
         if learner.wave == 0 and learner.fate is Fate.UNREDEEMED
     )
     attempt = partial(present, story, learner, group=group)
-    agenda.at(moment(later(WAVES[0].expires_on, 1), "08:30"), refused(VoucherExpired, attempt))
+    agenda.at(moment(later(WAVES[0].expires_on, 1), "08:30"), refused(VoucherUnknown, attempt))
 
 
 def _own_approval(agenda: Agenda, story: Story, run: PaymentRun) -> None:

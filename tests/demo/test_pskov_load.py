@@ -230,7 +230,7 @@ def test_the_last_claim_is_accepted_on_the_11th_and_the_last_payment_is_of_the_1
 @pytest.mark.parametrize(
     ("act", "code"),
     [
-        ("voucher.redeem.refused", "voucher-expired"),
+        ("voucher.redeem.refused", "voucher-unknown"),
         ("payment_order.approve.refused", "same-person"),
     ],
 )

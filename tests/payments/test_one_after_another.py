@@ -24,7 +24,7 @@ REASON = {"reason": "…"}
 
 def voids_and_redeems(world: World) -> Pair:
     voucher = issue(world)
-    return void(world, voucher), lambda: redeem(world, voucher), "voucher-unusable"
+    return void(world, voucher), lambda: redeem(world, voucher), "voucher-unknown"
 
 
 def redeems_and_voids(world: World) -> Pair:

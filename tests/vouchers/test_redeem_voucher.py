@@ -9,6 +9,8 @@ from audit.models import AuditRecord
 from audit.operations import Conflict
 from core.errors import InvalidValue
 from core.ids import new_id
+from providers import operations as providers
+from providers.models import Session
 from tests.refusals import refused
 from tests.world import (
     DAY,
@@ -30,7 +32,39 @@ from vouchers.models import Redemption, Voucher
 
 INSTANT = timedelta(microseconds=1)
 EXPIRY = NOON + 90 * DAY
-UNKNOWN = "This code cannot be redeemed for this session."
+UNKNOWN = (
+    "This code cannot be redeemed for this session. Compare it with the sheet. The holder sees"
+    " whether the voucher is used, expired or suspended."
+)
+
+
+@pytest.fixture
+def known(world: World, voucher) -> Voucher:
+    """A voucher that was presented to the Academy before and is whole again."""
+    reverse(world, redeem(world, voucher, occurred_at=NOON))
+    return voucher
+
+
+def reverse(world: World, redemption: Redemption) -> None:
+    vouchers.reverse_redemption(
+        redemption=redemption, ending="MISTAKE", reason="…", actor=world.eve, occurred_at=NOON
+    )
+
+
+def late_session(world: World) -> Session:
+    """A session that goes on when the voucher has expired."""
+    return providers.schedule_session(
+        course=world.course,
+        code="L01",
+        places=25,
+        venue_kind=Session.Venue.PROVIDER,
+        venue="Room 12",
+        starts_at=EXPIRY,
+        ends_at=EXPIRY + 9 * DAY,
+        blocks=[providers.PlannedBlock(kind="ON_SITE", hours=72, starts_at=EXPIRY)],
+        actor=world.eve,
+        occurred_at=NOON,
+    )
 
 
 def test_redeeming_reserves_the_voucher_and_a_place_until_the_holder_confirms(
@@ -135,10 +169,12 @@ def test_a_used_voucher_is_refused(world: World, voucher):
 
 
 @pytest.mark.parametrize("late_by", [timedelta(0), INSTANT, DAY])
-def test_a_voucher_is_unusable_from_the_moment_it_expires(world: World, voucher, late_by):
-    message = f"Voucher {voucher.number} expired on 31 May 2026. Its issuer may extend it."
+def test_a_voucher_is_unusable_from_the_moment_it_expires(world: World, known, late_by):
+    session = late_session(world)
+
+    message = f"Voucher {known.number} expired on 31 May 2026. Its issuer may extend it."
     with refused("voucher.redeem", vouchers.VoucherExpired, message):
-        redeem(world, voucher, occurred_at=EXPIRY + late_by)
+        redeem(world, known, session=session, occurred_at=EXPIRY + late_by)
 
 
 def test_a_voucher_is_usable_until_the_last_instant(world: World):
@@ -147,36 +183,37 @@ def test_a_voucher_is_usable_until_the_last_instant(world: World):
     assert redeem(world, voucher, occurred_at=NOON + 2 * DAY - INSTANT)
 
 
-def test_an_expired_voucher_is_refused_whatever_the_clock_says(world: World, voucher):
+def test_an_expired_voucher_is_refused_whatever_the_clock_says(world: World, known):
     vouchers.expire_vouchers(at=EXPIRY)
 
     with refused("voucher.redeem", vouchers.VoucherExpired, "expired on 31 May 2026"):
-        redeem(world, voucher)
+        redeem(world, known)
 
 
-def test_a_voucher_is_unusable_before_it_begins(world: World):
-    voucher = issue(world, valid_from=NOON + DAY)
+def test_a_voucher_is_unusable_before_it_begins(world: World, voucher):
+    begins_later = issue(world, world.employees[1], valid_from=NOON + DAY)
+    reverse(world, redeem(world, begins_later))
 
-    message = f"Voucher {voucher.number} is valid from 3 March 2026 on."
+    message = f"Voucher {begins_later.number} is valid from 3 March 2026 on."
     with refused("voucher.redeem", vouchers.VoucherUnusable, message):
-        redeem(world, voucher, occurred_at=NOON + DAY - INSTANT)
-    assert redeem(world, voucher, occurred_at=NOON + DAY)
+        redeem(world, begins_later, occurred_at=NOON + DAY - INSTANT)
+    assert redeem(world, begins_later, occurred_at=NOON + DAY)
 
 
-def test_a_suspended_voucher_is_refused(world: World, voucher):
-    vouchers.suspend_voucher(voucher=voucher, reason="Lost.", actor=world.alice, occurred_at=NOON)
+def test_a_suspended_voucher_is_refused(world: World, known):
+    vouchers.suspend_voucher(voucher=known, reason="Lost.", actor=world.alice, occurred_at=NOON)
 
-    message = f"Voucher {voucher.number} is suspended. Its issuer can lift that."
+    message = f"Voucher {known.number} is suspended. Its issuer can lift that."
     with refused("voucher.redeem", vouchers.VoucherSuspended, message):
-        redeem(world, voucher)
+        redeem(world, known)
 
 
-def test_a_void_voucher_is_refused(world: World, voucher):
-    vouchers.void_voucher(voucher=voucher, reason="Left.", actor=world.alice, occurred_at=NOON)
+def test_a_void_voucher_is_refused(world: World, known):
+    vouchers.void_voucher(voucher=known, reason="Left.", actor=world.alice, occurred_at=NOON)
 
-    message = f"Voucher {voucher.number} is void. Ask its issuer."
+    message = f"Voucher {known.number} is void. Ask its issuer."
     with refused("voucher.redeem", vouchers.VoucherUnusable, message):
-        redeem(world, voucher)
+        redeem(world, known)
 
 
 def test_another_currency_is_refused(world: World, voucher):

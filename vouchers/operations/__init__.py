@@ -1,6 +1,8 @@
 """Everything that may happen to a voucher. Nothing else changes one."""
 
 from vouchers.operations.claimed import NotClaimable, claim_redemptions, unclaim_redemptions
+from vouchers.operations.confirm import ConfirmationTooLate, confirm_redemption
+from vouchers.operations.guesses import TooManyWrongCodes, VoucherUnknown, lift_guess_limit
 from vouchers.operations.issue import (
     ApprovalNeeded,
     NotEligible,
@@ -22,15 +24,12 @@ from vouchers.operations.keep import (
 from vouchers.operations.redeem import (
     AlreadyEnrolled,
     AmountTooHigh,
-    ConfirmationTooLate,
     ProviderNotAccredited,
     VoucherExpired,
     VoucherSuspended,
-    VoucherUnknown,
     VoucherUnusable,
     VoucherUsed,
     WrongCurrency,
-    confirm_redemption,
     redeem_voucher,
 )
 from vouchers.operations.undo import lapse_redemptions, reverse_redemption
@@ -43,6 +42,7 @@ __all__ = [
     "NotClaimable",
     "NotEligible",
     "ProviderNotAccredited",
+    "TooManyWrongCodes",
     "VoucherExpired",
     "VoucherSuspended",
     "VoucherUnknown",
@@ -59,6 +59,7 @@ __all__ = [
     "issue_next_chunk",
     "issue_voucher",
     "lapse_redemptions",
+    "lift_guess_limit",
     "lift_suspension",
     "redeem_voucher",
     "reissue_voucher",

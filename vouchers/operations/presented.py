@@ -1,0 +1,141 @@
+"""Looking up what was presented: one statement, and for a typed code a try that it costs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from core.sql import execute
+from providers.models import Provider, Session
+from vouchers.operations import guesses
+
+_NIL = UUID(int=0)
+
+
+class WrongCode(Exception):
+    """The code is to count as a guess; `try_id` is what it costs, None for a token."""
+
+    def __init__(self, try_id: UUID | None) -> None:
+        self.try_id = try_id
+
+
+class NoTryLeft(Exception):
+    """The provider has used up its tries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the rules ask about the session, its course and its provider."""
+
+    time_zone: str
+    price_minor: int
+    course_approved: bool
+    accredited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """The locked voucher, as of one statement."""
+
+    voucher_id: UUID
+    region_id: int
+    number: str
+    status: str
+    remaining_minor: int
+    currency: str
+    valid_from: datetime
+    expires_at: datetime
+    eligible_from: Any
+    eligible_until: Any
+    enrolled: bool
+
+
+# A free try of the provider: held until the end, so that nobody else looks up with it.
+_TRY = """
+    SELECT id FROM vouchers_codetry
+    WHERE provider_id = %(provider)s AND (spent_at IS NULL OR spent_at <= %(spent_before)s)
+    LIMIT 1 FOR NO KEY UPDATE {unless_held}
+"""
+_NO_TRY = "SELECT NULL::uuid AS id"
+
+# Without a try there is no row, and the voucher is not even looked for. FOR UPDATE OF v
+# makes a second redemption wait here and then see what the first left.
+_PRESENTED = """
+    WITH a_try AS MATERIALIZED ({a_try})
+    SELECT a_try.id, r.time_zone, c.price_minor, c.approved_at IS NOT NULL,
+        EXISTS (SELECT FROM providers_accreditation a
+                WHERE a.provider_id = c.provider_id AND a.status = 'ACCREDITED'
+                  AND p.kind = ANY(a.scope) AND a.valid_from <= %(at)s AND a.valid_until > %(at)s),
+        found.*
+    FROM a_try
+    JOIN people_region r ON r.id = %(region)s
+    LEFT JOIN (providers_session s
+               JOIN providers_course c ON c.id = s.course_id AND c.provider_id = %(provider)s
+               JOIN providers_programme p ON p.id = c.programme_id) ON s.id = %(session)s
+    LEFT JOIN LATERAL (
+        SELECT v.id, v.region_id, v.number, v.status, v.remaining_minor, v.currency, v.valid_from,
+            v.expires_at, f.eligible_from, f.eligible_until,
+            EXISTS (SELECT FROM learning_enrolment e
+                    WHERE e.session_id = s.id AND e.employee_id = v.holder_id
+                      AND e.status NOT IN ('WITHDRAWN', 'NO_SHOW'))
+        FROM vouchers_voucher v
+        JOIN budgets_allocation l ON l.id = v.allocation_id
+        JOIN budgets_appropriation b ON b.id = l.appropriation_id
+        JOIN budgets_fundingsource f ON f.id = b.source_id
+        WHERE v.region_id = %(region)s AND v.{column} = %(digest)s AND v.programme_id = p.id
+        FOR UPDATE OF v
+    ) found ON TRUE
+"""
+
+# Asked in a statement of its own, which sees what a redemption waited for has left.
+_PRESENTED_BEFORE = """
+    SELECT EXISTS (SELECT FROM vouchers_redemption
+                   WHERE voucher_id = %s AND provider_id = %s)
+"""
+
+
+def look_up(
+    kind: str, digest: bytes, session: Session, provider: Provider, occurred_at: datetime
+) -> tuple[UUID | None, Place | None, Presented | None]:
+    """Return the try it took, the place and the locked voucher, each if there is one.
+
+    Raises NoTryLeft without having looked for a code.
+    """
+    try_id, *facts = _row(kind, digest, session, provider, occurred_at)
+    # Without a price it is no session of this provider.
+    place = Place(*facts[:4]) if facts[1] is not None else None
+    found = Presented(*facts[4:]) if facts[4] else None
+    return try_id, place, found
+
+
+def presented_before(found: Presented | None, provider: Provider) -> bool:
+    """Return whether the voucher was presented to the provider; asked of none as well."""
+    asked = (found.voucher_id if found else _NIL, provider.pk)
+    return execute(_PRESENTED_BEFORE, asked).fetchone() == (True,)
+
+
+def _row(
+    kind: str, digest: bytes, session: Session, provider: Provider, occurred_at: datetime
+) -> tuple[Any, ...]:
+    values = {
+        "digest": digest,
+        "region": provider.region_id,
+        "provider": provider.pk,
+        "session": session.pk,
+        "at": occurred_at,
+        "spent_before": occurred_at - guesses.WITHIN,
+    }
+    column = f"{kind}_digest"
+    if kind == "token":
+        # 140 bits cannot be guessed, so that scanning goes on while typing has to wait.
+        row = execute(_PRESENTED.format(a_try=_NO_TRY, column=column), values).fetchone()
+        assert row
+        return row
+    for unless_held in ("SKIP LOCKED", ""):
+        a_try = _TRY.format(unless_held=unless_held)
+        row = execute(_PRESENTED.format(a_try=a_try, column=column), values).fetchone()
+        if row is not None:
+            return row
+        # Spent, all in use at this moment, or never made: make them, then wait for one.
+        guesses.make_tries(provider)
+    raise NoTryLeft
