@@ -17,6 +17,7 @@ class ProblemOutput(serializers.Serializer):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     errors = serializers.ListField(child=serializers.DictField(), required=False)
+    retry_after = serializers.IntegerField(required=False)  # Seconds; also in Retry-After.
 
 
 PROBLEMS = {
@@ -25,7 +26,9 @@ PROBLEMS = {
     "403": "In your sight, but not yours to do.",
     "404": "Not there, or not for you: the two look the same.",
     "409": "The state of things does not allow it.",
+    "412": "The object has changed since you read it (If-Match).",
     "422": "The Idempotency-Key came with another request.",
+    "429": "Too many wrong codes; Retry-After says how long to wait.",
 }
 
 
@@ -37,7 +40,9 @@ class Schema(AutoSchema):
     ) -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for status, description in PROBLEMS.items():
-            if status in bodies or (self.method == "GET" and status in {"409", "422"}):
+            if status in bodies or (
+                self.method == "GET" and status in {"409", "412", "422", "429"}
+            ):
                 continue
             response = OpenApiResponse(ProblemOutput, description=description)
             bodies[status] = self._get_response_for_code(response, status, [CONTENT_TYPE])  # type: ignore[no-untyped-call]

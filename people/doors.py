@@ -7,21 +7,25 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import exceptions, mixins, serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.pagination import CursorPagination
+from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from audit import operations as audit
 from core.errors import Refused
-from core.problems import CONTENT_TYPE, refusal_problem
+from core.problems import CONTENT_TYPE, problem_headers, refusal_problem
 from people.access import Scope, scope_of
+from people.etags import etag_of, is_known, on_what_was_seen
 from people.models import User
 from people.step_up import require_fresh
 from people.viewings import Shown, record_shown
@@ -36,6 +40,23 @@ class CursorPages(CursorPagination):
     max_page_size = 200
     page_size_query_param = "limit"
     ordering = "id"
+
+    def paginate_queryset(
+        self, queryset: Any, request: Request, view: APIView | None = None
+    ) -> list[Any] | None:
+        self._key = queryset.model._meta.pk
+        return super().paginate_queryset(queryset, request, view)
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """Read the cursor; one that was not made here is a fault of the request."""
+        try:
+            cursor = super().decode_cursor(request)
+            if cursor and cursor.position is not None:
+                self._key.to_python(cursor.position)
+        except (exceptions.NotFound, ValidationError) as error:
+            fault = _("This is no cursor of ours. Begin again without it.")
+            raise exceptions.ValidationError({"cursor": [fault]}) from error
+        return cursor
 
 
 class ReasonInput(serializers.Serializer):
@@ -57,6 +78,20 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     OpenApiTypes.STR,
     OpenApiParameter.HEADER,
     description="The same key with the same body gets the first answer again and moves nothing.",
+)
+
+
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="The ETag under which you read the object; if it has changed since, 412.",
+)
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="The ETag you have; if the object still is so, 304 without a body.",
 )
 
 
@@ -113,12 +148,25 @@ class Door(viewsets.GenericViewSet):
             produce=lambda: _settled(produce),
         )
         problem = CONTENT_TYPE if status >= 400 else None
-        headers = {"Idempotent-Replay": "true"} if repeated else None
+        headers = problem_headers(body) if problem else {}
+        if repeated:
+            headers["Idempotent-Replay"] = "true"
         return Response(body, status=status, headers=headers, content_type=problem)
 
 
 class ReadDoor(mixins.ListModelMixin, mixins.RetrieveModelMixin, Door):
     """A door through which objects are also listed and looked at."""
+
+    @extend_schema(parameters=[IF_NONE_MATCH])
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        response = super().retrieve(request, *args, **kwargs)
+        # A browser may keep it for this reader, and asks each time whether it still is so.
+        headers = {"ETag": etag_of(response.data), "Cache-Control": "private, no-cache"}
+        if is_known(request, headers["ETag"]):
+            return Response(status=304, headers=headers)
+        for name, value in headers.items():
+            response[name] = value
+        return response
 
 
 def step(
@@ -141,15 +189,18 @@ def step(
     def decorate(method: Callable[..., Any]) -> Any:
         @wraps(method)
         def view(self: Door, request: Request, **_kwargs: Any) -> Response:
-            subject = [self.get_object()] if detail else []
+            subject = self.get_object() if detail else None
             if fresh:
                 require_fresh(request, at=self.now)
             given = wanted(data=request.data)
             given.is_valid(raise_exception=True)
             shown = answer or self.get_serializer_class()
 
+            def act(*seen: Any) -> Any:
+                return method(self, *seen, given.validated_data)
+
             def produce() -> tuple[int, Any]:
-                result = method(self, *subject, given.validated_data)
+                result = on_what_was_seen(self, request, subject, act) if subject else act()
                 return status, shown(result, context=self.get_serializer_context()).data
 
             if secret:
@@ -162,7 +213,7 @@ def step(
         return extend_schema(
             request=None if wanted is NothingInput else wanted,
             responses={status: answer} if answer else None,
-            parameters=[] if secret else [IDEMPOTENCY_KEY],
+            parameters=[IF_MATCH] * detail + [IDEMPOTENCY_KEY] * (not secret),
             description=method.__doc__,
         )(routed)
 

@@ -17,14 +17,17 @@ from core.errors import InvalidValue
 from people.access import employees, fetch
 from people.doors import ReadDoor, ReasonInput, opening, step
 from people.models import Employee, Role
-from providers.access import sessions
-from vouchers import access, operations, printing, tasks
+from providers.access import providers, sessions
+from providers.models import Provider
+from vouchers import access, operations, printing, queries, tasks
 from vouchers.models import Redemption, Voucher, VoucherBatch
+from vouchers.operations import guesses
 from vouchers.serializers import (
     BatchInput,
     BatchOutput,
     CodeOutput,
     ExtendInput,
+    GuessLimitOutput,
     RedeemInput,
     RedemptionOutput,
     RequestOutput,
@@ -215,6 +218,23 @@ class RedemptionDoor(ReadDoor):
             redemption=redemption, ending=ending, reason=reason, **self.act
         )
         return self._again(redemption)
+
+
+class GuessLimitDoor(ReadDoor):
+    """Wrong codes of the providers in sight in the last ten minutes, and the way to lift a limit."""
+
+    queryset = Provider.objects.none()
+    serializer_class = GuessLimitOutput
+
+    def get_queryset(self) -> QuerySet[Provider]:
+        return queries.with_wrong_codes(providers(self.scope), since=self.now - guesses.WITHIN)
+
+    @step(ReasonInput)
+    def lift(self, provider: Provider, wanted: dict[str, Any]) -> Provider:
+        """Give a provider its tries back, when a clerk erred and nobody attacked."""
+        self.scope.require(Role.ACCREDITOR, Role.ADMINISTRATOR, region_id=provider.region_id)
+        operations.lift_guess_limit(provider=provider, **wanted, **self.act)
+        return self.get_queryset().get(pk=provider.pk)
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:

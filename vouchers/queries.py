@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from budgets.accounts import Stage
@@ -14,6 +14,7 @@ from core.formats import date_text
 from ledger.models import Account
 from ledger.queries import account_id
 from people.models import Employee
+from providers.models import Provider
 from vouchers.models import Voucher, VoucherBatch, VoucherRequest
 
 
@@ -49,3 +50,12 @@ def room_for(allocation: Allocation, amount_minor: int) -> int:
     """Return how many vouchers of `amount_minor` the line's available money is enough for."""
     account = Account.objects.get(pk=account_id(allocation.pk, Stage.AVAILABLE))
     return (account.balance_minor or 0) // amount_minor
+
+
+def with_wrong_codes(providers: QuerySet[Provider], *, since: datetime) -> QuerySet[Provider]:
+    """Add to each provider its wrong codes after `since`: how many, and the earliest."""
+    spent = Q(code_tries__spent_at__gt=since)
+    return providers.annotate(
+        wrong_codes=Count("code_tries", filter=spent),
+        first_wrong_at=Min("code_tries__spent_at", filter=spent),
+    )

@@ -1,10 +1,16 @@
 """Shapes of vouchers on the wire. No shape but CodeOutput holds a secret."""
 
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from budgets.serializers import AmountField
 from people.shown import OfEmployee
+from providers.models import Provider
 from vouchers.models import Redemption, Voucher, VoucherBatch, VoucherRequest
+from vouchers.operations.guesses import TRIES, WITHIN
 
 
 class VoucherInput(serializers.Serializer):
@@ -86,6 +92,27 @@ class RequestOutput(OfEmployee, serializers.ModelSerializer):
     class Meta:
         model = VoucherRequest
         fields = ["id", "position", "employee", "voucher", "refusal"]
+
+
+class GuessLimitOutput(serializers.Serializer):
+    """How many wrong codes a provider presented in the last ten minutes, of how many it may."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    wrong_codes = serializers.IntegerField()
+    most = serializers.SerializerMethodField()
+    waits_until = serializers.SerializerMethodField()
+
+    def get_most(self, _provider: Provider) -> int:
+        return TRIES
+
+    @extend_schema_field(OpenApiTypes.DATETIME)
+    def get_waits_until(self, provider: Any) -> str | None:
+        """When the next code may be typed; null when one may be typed now."""
+        if provider.wrong_codes < TRIES:
+            return None
+        until = provider.first_wrong_at + WITHIN
+        return str(serializers.DateTimeField().to_representation(until))
 
 
 class RedeemInput(serializers.Serializer):

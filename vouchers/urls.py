@@ -6,4 +6,5 @@ router = SimpleRouter(use_regex_path=False)
 router.register("vouchers", api.VoucherDoor, basename="voucher")
 router.register("voucher-batches", api.BatchDoor, basename="voucher-batch")
 router.register("redemptions", api.RedemptionDoor, basename="redemption")
+router.register("guess-limits", api.GuessLimitDoor, basename="guess-limit")
 urlpatterns = router.urls

@@ -125,17 +125,17 @@ def _row(
         "at": occurred_at,
         "spent_before": occurred_at - guesses.WITHIN,
     }
-    column = f"{kind}_digest"
-    if kind == "token":
-        # 140 bits cannot be guessed, so that scanning goes on while typing has to wait.
-        row = execute(_PRESENTED.format(a_try=_NO_TRY, column=column), values).fetchone()
-        assert row
-        return row
-    for unless_held in ("SKIP LOCKED", ""):
-        a_try = _TRY.format(unless_held=unless_held)
-        row = execute(_PRESENTED.format(a_try=a_try, column=column), values).fetchone()
-        if row is not None:
-            return row
+
+    def ask(a_try: str) -> tuple[Any, ...] | None:
+        statement = _PRESENTED.format(a_try=a_try, column=f"{kind}_digest")
+        return execute(statement, values).fetchone()
+
+    # 140 bits cannot be guessed, so that scanning goes on while typing has to wait.
+    row = ask(_NO_TRY if kind == "token" else _TRY.format(unless_held="SKIP LOCKED"))
+    if row is None:
         # Spent, all in use at this moment, or never made: make them, then wait for one.
         guesses.make_tries(provider)
-    raise NoTryLeft
+        row = ask(_TRY.format(unless_held=""))
+    if row is None:
+        raise NoTryLeft
+    return row
