@@ -53,6 +53,8 @@ class CursorPages(CursorPagination):
             cursor = super().decode_cursor(request)
             if cursor and cursor.position is not None:
                 self._key.to_python(cursor.position)
+            elif cursor and not cursor.offset:
+                raise exceptions.NotFound  # Noise that decodes to nothing.
         except (exceptions.NotFound, ValidationError) as error:
             fault = _("This is no cursor of ours. Begin again without it.")
             raise exceptions.ValidationError({"cursor": [fault]}) from error
@@ -255,8 +257,9 @@ def _settled(produce: Callable[[], tuple[int, Any]]) -> tuple[int, Any]:
 
 
 def _fingerprint(request: Request) -> bytes:
-    body = JSONRenderer().render(request.data)
-    return hashlib.sha256(f"{request.method} {request.path} ".encode() + body).digest()
+    # The order of the fields does not make it another request.
+    body = json.dumps(json.loads(JSONRenderer().render(request.data)), sort_keys=True)
+    return hashlib.sha256(f"{request.method} {request.get_full_path()} {body}".encode()).digest()
 
 
 def model_output(model_class: type[Model], *names: str) -> Serializer:
