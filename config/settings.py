@@ -333,6 +333,7 @@ EMAIL_URL = address(
 )
 vars().update(env.email_url_config(EMAIL_URL))
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="training-vouchers@localhost")
+DEFAULT_EXCEPTION_REPORTER_FILTER = "config.error_reports.NoValues"
 LOG_LEVEL = word("LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], "WARNING")
 LOGGING = {
     "version": 1,
