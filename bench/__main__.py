@@ -30,6 +30,8 @@ def main() -> None:
             load()
         if not only or "redemptions" in only:
             redemptions(engines["DATABASE_SUPERUSER_URL"])
+        if not only or "answers" in only:
+            answers()
 
 
 def load() -> None:
@@ -56,6 +58,27 @@ def redemptions(superuser_url: str) -> None:
             found[f"{case} {name}"] for name in ("ours cpu", "raw cpu", "cpu ratio")
         )
         print(f"         CPU ms each {ours:.2f}  raw SQL {raw:.2f}  ratio {ratio:.2f}")
+
+
+def answers() -> None:
+    """Print how long each kind of wrong code takes to be refused; alike is what matters."""
+    import logging
+
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    logging.getLogger("django.request").setLevel(logging.ERROR)  # Each refusal is a warning.
+    settings.SECURE_SSL_REDIRECT = False  # The client speaks to the process itself.
+    from bench.answers import TRIES, measure
+
+    found = measure()
+    print(f"wrong codes, median of {TRIES} each:")
+    for kind, median in found.items():
+        print(f"  {kind:30} {median:.2f} ms")
+    apart = max(found.values()) - min(found.values())
+    print(f"  {'apart':30} {apart:.2f} ms (goal: under 5 ms)")
 
 
 def manage(*words: str) -> None:
