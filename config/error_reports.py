@@ -1,5 +1,6 @@
 """What a report of an error may say: where it happened, never what was handled there."""
 
+from collections.abc import ItemsView
 from types import FrameType
 from typing import Any
 
@@ -16,8 +17,9 @@ class NoValues(SafeExceptionReporterFilter):
 
     def get_traceback_frame_variables(
         self, request: HttpRequest | None, tb_frame: FrameType
-    ) -> list[tuple[str, Any]]:
-        return []
+    ) -> ItemsView[str, Any]:
+        nothing: dict[str, Any] = {}
+        return nothing.items()
 
     def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:
         posted = request.POST if request else QueryDict()
