@@ -35,6 +35,38 @@ HOLDINGS = (
     Holding("people.Employee", _("Employment"), "pk"),
     Holding("people.RoleAssignment", _("Roles"), "user_id", "user"),
     Holding("people.ApiKey", _("API keys"), "user_id", "user", frozenset({"digest"}), {"name": ""}),
+    Holding("account.EmailAddress", _("Addresses"), "user_id", "user", deleted=True),
+    Holding(
+        "mfa.Authenticator",
+        _("Second factors"),
+        "user_id",
+        "user",
+        frozenset({"data"}),
+        deleted=True,
+    ),
+    Holding(
+        "usersessions.UserSession",
+        _("Devices signed in"),
+        "user_id",
+        "user",
+        frozenset({"session_key", "data"}),
+        deleted=True,
+    ),
+    Holding(
+        "socialaccount.SocialAccount",
+        _("Accounts at an identity provider"),
+        "user_id",
+        "user",
+        frozenset({"extra_data"}),
+        deleted=True,
+    ),
+    Holding(
+        "people.Invitation",
+        _("Invitations"),
+        "user_id",
+        "user",
+        emptied={"address": "erased@invalid.invalid", "full_name": ""},
+    ),
     Holding(
         "vouchers.Voucher",
         _("Vouchers"),
@@ -54,8 +86,9 @@ HOLDINGS = (
 IN_OFFICE = "names who decided in office; one's own acts are in the file, from the audit records"
 ELSEWHERE = "is in the file under a heading of its own, with more than its columns"
 EXEMPT = {
+    "account.EmailConfirmation": "stays empty: invitations verify addresses",
     "admin.LogEntry": "stays empty: the registers of the admin site change nothing",
-    "audit.AnsweredRequest": "repeats answers the person was given; kept for a month",
+    "audit.AnsweredRequest": "repeats answers the person was given; kept for seven days",
     "audit.AuditRecord": ELSEWHERE,
     "audit.Notice": ELSEWHERE,
     "audit.Remark": ELSEWHERE,
@@ -69,9 +102,11 @@ EXEMPT = {
     "payments.Claim": IN_OFFICE,
     "payments.Invoice": IN_OFFICE,
     "payments.PaymentOrder": IN_OFFICE,
+    "people.PasswordReset": "says that a letter was asked for, and goes after thirty days",
     "privacy.LegalHold": "would warn the person of an inquiry; the ground is told once it is over",
     "privacy.RetentionRule": IN_OFFICE,
     "providers.Accreditation": IN_OFFICE,
     "providers.AccreditationDecision": IN_OFFICE,
+    "socialaccount.SocialToken": "stays empty: tokens of the identity provider are not kept",
     "vouchers.VoucherBatch": IN_OFFICE,
 }

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from audit.models import AnsweredRequest, Notice, Viewing
+from audit.models import Notice, Viewing
 from budgets.models import Decision
 from payments.models import ClaimItem, PaymentItem
-from people.models import Employee, Region, RoleAssignment, User
+from people.models import Employee, Invitation, PasswordReset, Region, RoleAssignment, User
 from privacy.models import Correction, RetentionRule
 from privacy.queries import free, held
 from vouchers.models import Voucher
@@ -75,9 +76,11 @@ class Leftover:
 
 
 LEFTOVERS = (
-    Leftover("answered-requests", 30, AnsweredRequest.objects.all(), "created_at"),
     Leftover("mails", 365, Notice.objects.exclude(sent_at=None), "sent_at"),
     Leftover("sessions", 30, Session.objects.all(), "expire_date"),
+    Leftover("devices", 30, UserSession.objects.all(), "last_seen_at"),
+    Leftover("invitations", 365, Invitation.objects.filter(accepted_at=None), "invited_at"),
+    Leftover("password-resets", 30, PasswordReset.objects.all(), "asked_at"),
 )
 
 

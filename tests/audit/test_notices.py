@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import pytest
 from django.db import transaction
 
 from audit import operations, tasks
@@ -10,6 +11,12 @@ from audit.models import Notice
 from core import tokens
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def nothing_waiting(db) -> None:
+    """Tests that commit leave mails behind; forget them until the end of this one."""
+    Notice.objects.all().delete()
 
 
 def write(**given) -> None:

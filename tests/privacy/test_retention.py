@@ -9,11 +9,10 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from audit import operations as audit
-from audit.models import AnsweredRequest, AuditRecord, Viewing
+from audit.models import AuditRecord, Viewing
 from core.errors import InvalidValue, SamePerson
-from core.ids import new_id
 from people import operations as people
-from people.models import Employee, Role, User
+from people.models import Employee, PasswordReset, Role, User
 from privacy import operations, retention, tasks
 from privacy.models import RetentionRule
 from privacy.retention import Kind, due, months_before
@@ -59,7 +58,7 @@ def test_the_preview_is_the_run_and_the_second_run_does_nothing(told: World):
     everybody_left(told, LEFT)
     for _each in range(3):
         look(told, NOON)
-    AnsweredRequest.objects.create(actor_id=new_id(), key="k", fingerprint=b"x", status=200)
+    PasswordReset.objects.create(user=told.alice, asked_at=NOON)
     before = AuditRecord.objects.count()
 
     preview = run(told, "--dry-run")

@@ -202,7 +202,7 @@ def test_the_limit_is_lifted_with_a_reason_on_the_record(locked: World):
 
     assert redeem(locked, issue(locked))
     record = AuditRecord.objects.get(action="guess_limit.lifted", subject_id=locked.academy.pk)
-    assert (record.actor_id, record.details) == (locked.bob.pk, {"reason": "A worn sheet."})
+    assert (record.actor_id, record.told) == (locked.bob.pk, {"reason": "A worn sheet."})
 
 
 def test_who_may_not_be_mailed_is_not(world: World):
