@@ -55,16 +55,24 @@ def _needs_database(argv: list[str]) -> bool:
 @contextlib.contextmanager
 def _database_for(command: str, *, needs_one: bool) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
-        if "DATABASE_URL" not in os.environ:
+        configured = {"DATABASE_URL", "DATABASE_URL_FILE"} & set(os.environ)
+        if not configured:
             # A clone without any configuration is for looking around, never for service.
             os.environ.setdefault("DEBUG", "True")
-        if not needs_one:
+        if not needs_one and not configured:
             os.environ.setdefault("DATABASE_URL", NO_DATABASE_URL)
-        elif "DATABASE_URL" not in os.environ:
+        elif not configured:
             os.environ.update(_engines(stack, with_broker=command in COMMANDS_WITH_BROKER))
-        if command in OWNER_COMMANDS and "DATABASE_OWNER_URL" in os.environ:
-            os.environ["DATABASE_URL"] = os.environ["DATABASE_OWNER_URL"]
+        if command in OWNER_COMMANDS:
+            _act_as_owner()
         yield
+
+
+def _act_as_owner() -> None:
+    for suffix in ("", "_FILE"):
+        if f"DATABASE_OWNER_URL{suffix}" in os.environ:
+            os.environ.pop("DATABASE_URL_FILE", None)
+            os.environ[f"DATABASE_URL{suffix}"] = os.environ[f"DATABASE_OWNER_URL{suffix}"]
 
 
 def _engines(stack: contextlib.ExitStack, *, with_broker: bool) -> Mapping[str, str]:

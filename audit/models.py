@@ -19,6 +19,7 @@ class AuditRecord(models.Model):
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
     details = models.JSONField(default=dict)
+    request_id = models.UUIDField(null=True)  # Of the request, or of the one that asked for a task.
 
     append_only = True
 

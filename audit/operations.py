@@ -7,12 +7,13 @@ from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from structlog.contextvars import get_contextvars
 
 from audit.models import AnsweredRequest, Notice, Viewing
-from core.errors import Refused
+from core.errors import InvalidValue, Refused
 from core.ids import first_id_at, new_id
 from core.sql import execute
 
@@ -21,8 +22,8 @@ R = TypeVar("R")
 
 _INSERT = """
     INSERT INTO audit_auditrecord
-        (id, region_id, actor_id, action, subject_id, occurred_at, details)
-    VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb)
+        (id, region_id, actor_id, action, subject_id, occurred_at, details, request_id)
+    VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb, %s::uuid)
 """
 _REMARK = "INSERT INTO audit_remark (id, region_id, subject_id, words) VALUES (%s, %s, %s, %s)"
 
@@ -65,7 +66,7 @@ def record(
     """
     values = (new_id(), region_id, actor_id, action, subject_id, occurred_at)
     plain, remark = _parted((values[0], region_id, subject_id), details)
-    execute(_INSERT, (*values, plain))
+    execute(_INSERT, (*values, plain, _request_id()))
     if remark:
         execute(_REMARK, remark)
 
@@ -78,6 +79,11 @@ def _parted(
     plain = {name: value for name, value in details.items() if name not in WORDS}
     remark = (*key, json.dumps(words, default=str)) if words else None
     return json.dumps(plain, default=str), remark
+
+
+def _request_id() -> str | None:
+    """Return the number of the request, or of the one that asked for this task."""
+    return get_contextvars().get("request_id")
 
 
 class Identified(Protocol):
@@ -126,7 +132,8 @@ def record_many(
     for subject, details in subjects:
         record_id = new_id()
         plain, remark = _parted((record_id, region_id, subject), details)
-        rows.append((record_id, region_id, actor_id, action, subject, occurred_at, plain))
+        values = (record_id, region_id, actor_id, action, subject, occurred_at)
+        rows.append((*values, plain, _request_id()))
         remarks += [remark] if remark else []
     with connection.cursor() as cursor:
         cursor.executemany(_INSERT, rows)
@@ -192,6 +199,11 @@ def _run(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
             _("This collides with what is there already (rule {rule}). Look again.").format(
                 rule=rule
             )
+        ) from error
+    except DataError as error:
+        # A text too long for its column, a number or a date out of range.
+        raise InvalidValue(
+            _("A value is too long or too large for its place. Shorten it.")
         ) from error
 
 

@@ -39,6 +39,26 @@ def nothing_here(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page_not_found(request, exception)
 
 
+def refusal(request: HttpRequest, *, status: int, code: str, detail: str) -> HttpResponse:
+    """Answer what is refused before any door: a problem to machines, a sentence to people."""
+    if request.path.startswith("/api/"):
+        body = problem(code=code, status=status, detail=detail)
+        return JsonResponse(body, status=status, content_type=CONTENT_TYPE)
+    return HttpResponse(detail, status=status, content_type="text/plain; charset=utf-8")
+
+
+def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django names it)
+    """Answer a request that Django itself finds suspicious."""
+    detail = _("The request is not one that this service understands.")
+    return refusal(request, status=400, code="invalid-request", detail=detail)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer a fault of ours; the number in the answer finds it in the log."""
+    detail = _("Something is broken here. Nothing was changed; try again, or tell the operator.")
+    return refusal(request, status=500, code="internal-error", detail=detail)
+
+
 def _refusal(refusal: Refused) -> dict[str, Any]:
     body = refusal_problem(refusal)
     report = getattr(refusal, "report", None)

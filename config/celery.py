@@ -4,13 +4,46 @@ A broker may lose a message or deliver it twice. Both are harmless: the row in t
 database is the job, a task claims it there, and beat sweeps up what was lost.
 """
 
+import logging.config
 import os
+from typing import Any
 
+import celery
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import setup_logging
+from django.conf import settings
+from structlog.contextvars import bind_contextvars, get_contextvars, reset_contextvars
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-app = Celery("training-vouchers")
+
+
+class Task(celery.Task):
+    """A task that goes on under the number of the request that asked for it."""
+
+    def apply_async(self, *args: Any, headers: dict[str, Any] | None = None, **options: Any) -> Any:
+        number = get_contextvars().get("request_id")
+        told = {**(headers or {}), "tv_request_id": number}
+        return super().apply_async(*args, headers=told, **options)
+
+    # These two are around Celery's own lines on how the task ended, as `__call__` is not.
+
+    def before_start(self, *_told: Any) -> None:
+        number = getattr(self.request, "tv_request_id", None)
+        known = {"request_id": number} if number else {}
+        self.request.update(tv_bound=bind_contextvars(**known, task=self.name))
+
+    def after_return(self, *_told: Any) -> None:
+        reset_contextvars(**self.request.get("tv_bound"))
+
+
+@setup_logging.connect
+def keep_our_format(**_kwargs: Any) -> None:
+    """Celery installs handlers of its own unless somebody answers this."""
+    logging.config.dictConfig(settings.LOGGING)
+
+
+app = Celery("training-vouchers", task_cls=Task)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
     task_acks_late=True,

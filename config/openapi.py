@@ -16,6 +16,7 @@ class ProblemOutput(serializers.Serializer):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
+    instance = serializers.CharField(required=False)
     errors = serializers.ListField(child=serializers.DictField(), required=False)
     retry_after = serializers.IntegerField(required=False)  # Seconds; also in Retry-After.
 

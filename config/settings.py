@@ -4,133 +4,52 @@ See docs/settings.md for every variable.
 """
 
 import os
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config import headers, logs
+from config.environment import (
+    DEBUG,
+    address,
+    cache,
+    contacts,
+    env,
+    existing_file,
+    former_secrets,
+    identity_provider,
+    networks,
+    number,
+    origins,
+    secret,
+    word,
+)
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 
 
-def flag(name: str, *, default: bool) -> bool:
-    """Return True or False; refuse anything that is not one of the two words."""
-    value = os.environ.get(name, str(default))
-    if value not in {"True", "False"}:
-        raise ImproperlyConfigured(f"{name} is “{value}”; set it to True or False.")
-    return value == "True"
-
-
-def secret(name: str, development: str) -> str:
-    """Return the secret from NAME or from the file that NAME_FILE names.
-
-    `development` stands in while DEBUG is on, so that a clone runs without set-up.
-    """
-    value = os.environ.get(name) or None
-    if path := os.environ.get(f"{name}_FILE"):
-        try:
-            value = Path(path).read_text().strip()
-        except OSError as error:
-            raise ImproperlyConfigured(f"{name}_FILE: {error.strerror}: {path}") from error
-        name = f"{name}_FILE"
-    if value is not None:
-        if len(value) < 32:
-            raise ImproperlyConfigured(f"{name} has {len(value)} characters; 32 are the least.")
-        return value
-    if DEBUG:
-        return development
-    raise ImproperlyConfigured(
-        f"{name} is not set. Give it 32 characters or more, or name a file in {name}_FILE."
-    )
-
-
-def address(name: str, schemes: set[str], default: str | None = None) -> str:
-    """Return an URL whose scheme is one of `schemes`."""
-    value = os.environ.get(name, default)
-    if not value:
-        raise ImproperlyConfigured(
-            f"{name} is not set, for example {sorted(schemes)[0]}://… ; `make demo` sets it for you."
-        )
-    if urlsplit(value).scheme not in schemes:
-        raise ImproperlyConfigured(
-            f"{name} begins with “{urlsplit(value).scheme}”; use one of {', '.join(sorted(schemes))}."
-        )
-    return value
-
-
-def word(name: str, words: list[str], default: str) -> str:
-    """Return one of `words`."""
-    value = os.environ.get(name, default)
-    if value not in words:
-        raise ImproperlyConfigured(f"{name} is “{value}”; use one of {', '.join(words)}.")
-    return value
-
-
-def networks(name: str) -> list[IPv4Network | IPv6Network]:
-    """Return the networks that a list such as 10.0.0.0/8,192.0.2.7 names."""
-    try:
-        return [ip_network(each) for each in env.list(name, default=[])]
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{name}: {error}. Write it like 10.0.0.0/8.") from error
-
-
-def number(name: str, default: int) -> int:
-    """Return a whole number above zero."""
-    value = os.environ.get(name, str(default))
-    if not value.isdecimal() or int(value) == 0:
-        raise ImproperlyConfigured(f"{name} is “{value}”; set it to a whole number above zero.")
-    return int(value)
-
-
-def existing_file(name: str, default: Path) -> Path:
-    path = Path(os.environ.get(name) or default)
-    if not path.is_file():
-        raise ImproperlyConfigured(f"{name}: there is no file {path}.")
-    return path
-
-
-def cache(name: str) -> dict[str, Any]:
-    """Return where attempts are counted: for all processes, or nothing would be limited."""
-    if not os.environ.get(name):
-        options = {"MAX_ENTRIES": 100_000}
-        backend = "django.core.cache.backends.db.DatabaseCache"
-        return {"BACKEND": backend, "LOCATION": "people_cachedvalue", "OPTIONS": options}
-    url = address(name, {"redis", "rediss", "unix"})
-    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
-
-
-def identity_provider() -> dict[str, Any] | None:
-    """Return the OIDC provider people may sign in with, if there is one."""
-    if not os.environ.get("OIDC_ISSUER"):
-        return None
-    return {
-        "provider_id": "agency",
-        "name": env("OIDC_NAME", default="OpenID Connect"),
-        "client_id": env("OIDC_CLIENT_ID"),
-        "secret": secret("OIDC_CLIENT_SECRET", "development-only-secret-of-no-provider"),
-        "settings": {
-            "server_url": address("OIDC_ISSUER", {"http", "https"} if DEBUG else {"https"}),
-            "oauth_pkce_enabled": True,
-            "email_authentication": True,
-        },
-    }
-
-
-DEBUG = flag("DEBUG", default=False)
 SECRET_KEY = secret("SECRET_KEY", "development-only-key-that-opens-nothing-of-value")
+SECRET_KEY_FALLBACKS = former_secrets("SECRET_KEY_FALLBACKS")
 # Voucher codes are derived from this key, which therefore never enters the database.
 VOUCHER_CODE_KEY = secret("VOUCHER_CODE_KEY", "development-only-voucher-key-that-pays-nothing")
+VOUCHER_CODE_KEY_FALLBACKS = former_secrets("VOUCHER_CODE_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "testserver"])
+if not DEBUG and ("ALLOWED_HOSTS" not in os.environ or "*" in ALLOWED_HOSTS):
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS is not set. Name the hosts under which the service answers, such as"
+        " vouchers.example; “*” is none."
+    )
 # Whose X-Forwarded-For is believed: the proxies in front of us.
 TRUSTED_PROXIES = networks("TRUSTED_PROXIES")
 PUBLIC_ADDRESS = address("PUBLIC_ADDRESS", {"http", "https"}, "http://127.0.0.1:8000")
+SECURITY_CONTACTS = contacts()
+SECURITY_POLICY_ADDRESS = address(
+    "SECURITY_POLICY_ADDRESS", {"http", "https"}, f"{PUBLIC_ADDRESS}/security-policy"
+)
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "config.admin_site.RegistersConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -162,10 +81,14 @@ INSTALLED_APPS = [
 ]
 AUTH_USER_MODEL = "people.User"
 MIDDLEWARE = [
+    "config.requests.RequestLog",
+    "csp.middleware.CSPMiddleware",
+    "config.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "config.limits.Limits",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "people.middleware.CacheDown",
@@ -196,8 +119,7 @@ TEMPLATES = [
     }
 ]
 
-address("DATABASE_URL", {"postgres", "postgresql"})
-_database = env.db("DATABASE_URL")
+_database = env.db_url_config(address("DATABASE_URL", {"postgres", "postgresql"}))
 DATABASES = {
     "default": {
         **_database,
@@ -256,10 +178,32 @@ OIDC_SECOND_FACTOR_ACR = env.list(
     ],
 )
 CACHES = {"default": cache("CACHE_URL")}
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
-SECURE_SSL_REDIRECT = not DEBUG
-SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if not DEBUG else None
+SECURE = not DEBUG
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+# A browser takes a cookie of this name only from this host, over HTTPS and for all paths.
+SESSION_COOKIE_NAME = "__Host-sessionid" if SECURE else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE else "csrftoken"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+# Not Strict: an identity provider, and a link in a mail, lead here from another site.
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SECURE_SSL_REDIRECT = SECURE
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+# Not "no-referrer": forms would then be sent with the origin "null", which CSRF checks refuse.
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        **headers.POLICY,
+        "form-action": ["'self'", *origins("OIDC_ISSUER")],
+        "upgrade-insecure-requests": SECURE,
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+UPLOAD_BYTES_MAX = number("UPLOAD_BYTES_MAX", 20_000_000)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [
@@ -282,7 +226,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["config.parsers.BoundedJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "config.openapi.Schema",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "EXCEPTION_HANDLER": "config.api_errors.problem_response",
@@ -334,11 +278,9 @@ EMAIL_URL = address(
 vars().update(env.email_url_config(EMAIL_URL))
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="training-vouchers@localhost")
 DEFAULT_EXCEPTION_REPORTER_FILTER = "config.error_reports.NoValues"
-LOG_LEVEL = word("LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], "WARNING")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-}
+LOG_LEVEL = word(
+    "LOG_LEVEL",
+    ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"],
+    "WARNING" if DEBUG else "INFO",
+)
+LOGGING = logs.configuration(level=LOG_LEVEL, for_people=DEBUG)

@@ -5,6 +5,8 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
+from config.security_txt import security_policy, security_txt
+
 api: list[URLPattern | URLResolver] = [
     path("", include("people.urls")),
     path("", include("providers.urls")),
@@ -21,9 +23,13 @@ api: list[URLPattern | URLResolver] = [
 # One door for everybody: the admin site's own would ask for no second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler400 = "config.api_errors.not_understood"
+handler500 = "config.api_errors.broken"
 handler404 = "config.api_errors.nothing_here"
 
 urlpatterns = [
+    path(".well-known/security.txt", security_txt, name="security-txt"),
+    path("security-policy", security_policy, name="security-policy"),
     path("", include("portals.urls")),
     path("api/v1/", include(api)),
     path("admin/", admin.site.urls),

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from structlog.contextvars import get_contextvars
+
 from core.errors import Refused
 
 CONTENT_TYPE = "application/problem+json"
@@ -15,13 +17,18 @@ def problem(
     errors: list[dict[str, str]] | None = None,
     retry_after: int | None = None,
 ) -> dict[str, Any]:
-    """Return the body; `type` is stable, `detail` is in the reader's language."""
+    """Return the body; `type` is stable, `detail` is in the reader's language.
+
+    `instance` is the number of the request, by which an operator finds it in the log.
+    """
     body: dict[str, Any] = {
         "type": f"/problems/{code}",
         "title": code.replace("-", " ").capitalize(),
         "status": status,
         "detail": detail,
     }
+    if number := get_contextvars().get("request_id"):
+        body["instance"] = f"urn:uuid:{number}"
     if errors:
         body["errors"] = errors
     if retry_after is not None:

@@ -6,6 +6,7 @@ Everything that is not hot goes through the ORM.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -26,8 +27,15 @@ def pipelined(function: Callable[P, R]) -> Callable[P, R]:
     @wraps(function)
     def piped(*args: P.args, **kwargs: P.kwargs) -> R:
         connection.ensure_connection()
-        with connection.wrap_database_errors, connection.connection.pipeline():
-            return function(*args, **kwargs)
+        with connection.wrap_database_errors, connection.connection.pipeline() as pipeline:
+            try:
+                return function(*args, **kwargs)
+            except BaseException:
+                # What was sent after the failing statement was skipped; take that in here, or
+                # the end of the block warns of it at every refusal.
+                with suppress(psycopg.errors.PipelineAborted):
+                    pipeline.sync()
+                raise
 
     return piped
 

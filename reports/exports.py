@@ -1,6 +1,5 @@
 """The spend report for machines and spreadsheets: JSON, CSV, XLSX (docs/decisions/0030)."""
 
-import csv
 import io
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -10,6 +9,7 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from core.tables import to_csv
 from reports import wording
 from reports.queries import (
     AMOUNT_NAMES,
@@ -22,9 +22,6 @@ from reports.queries import (
     Total,
 )
 from reports.rows import Column, FlatRow, Value, columns, decimals_of, flat_rows
-
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_json(report: SpendReport) -> dict[str, Any]:
@@ -49,12 +46,9 @@ def as_json(report: SpendReport) -> dict[str, Any]:
 
 def as_csv(report: SpendReport) -> bytes:
     """Return the report as CSV: UTF-8 with BOM, semicolons, decimal points, one row a figure row."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow([column.name for column in columns()])
-    for row in flat_rows(report):
-        writer.writerow([_csv_cell(column, row) for column in columns()])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    shown = columns()
+    figures = ([_csv_cell(column, row) for column in shown] for row in flat_rows(report))
+    return to_csv([[column.name for column in shown], *figures])
 
 
 def as_xlsx(report: SpendReport) -> bytes:
@@ -143,18 +137,11 @@ def _iso(value: datetime | None) -> str | None:
     return None if value is None else value.isoformat()
 
 
-def _csv_cell(column: Column, row: FlatRow) -> str:
+def _csv_cell(column: Column, row: FlatRow) -> Value:
     value = column.value(row)
-    if value is None:
-        return ""
-    if column.kind == "text":
-        return harmless(str(value))
-    return str(value) if isinstance(value, int) else f"{value:.{decimals_of(row, column.kind)}f}"
-
-
-def harmless(text: str) -> str:
-    """Return the text so that no spreadsheet runs it: an apostrophe makes it text."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    if not isinstance(value, Decimal):
+        return value if value is None or column.kind != "text" else str(value)
+    return round(value, decimals_of(row, column.kind))
 
 
 def _figures_sheet(book: Any, report: SpendReport) -> None:

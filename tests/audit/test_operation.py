@@ -1,11 +1,11 @@
 """The decorator of every operation: one transaction, and a refusal that is written down."""
 
 import pytest
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from audit import operations as audit
 from audit.models import AuditRecord
-from core.errors import Refused
+from core.errors import InvalidValue, Refused
 from people.models import Department
 from people.operations import create_department
 from tests.database import execute
@@ -114,8 +114,8 @@ def test_a_missing_value_is_a_bug_and_no_conflict(world):
     assert not AuditRecord.objects.filter(action="department.spoil.refused").exists()
 
 
-def test_a_value_too_long_for_its_column_is_a_bug_and_no_conflict(world, rename_it):
-    with pytest.raises(DataError):
+def test_a_value_too_long_for_its_column_is_refused_as_such_and_no_conflict(world, rename_it):
+    with pytest.raises(InvalidValue, match="too long or too large"):
         rename_it(name="x" * 201)
 
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from core.tables import BYTES_MAX, Row, UnreadableFile, read_table, require_size
+from core.tables import Row, UnreadableFile, read_table, require_size
 
 COLUMNS = ("code", "name")
 
@@ -62,12 +62,12 @@ def test_a_long_row_is_a_problem_of_that_row_only():
 @pytest.mark.parametrize(
     "content",
     [
-        *(b"PK\x03\x04...", b"%PDF-1.7", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\x89PNG"),
+        *(b"PK\x05\x06...", b"%PDF-1.7", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\x89PNG"),
         *(b"code\0name", "code,name\nA,a".encode("utf-16")),
     ],
 )
 def test_what_is_no_text_is_refused_with_the_way_out(content):
-    with pytest.raises(UnreadableFile, match="choose “Save as”, then CSV"):
+    with pytest.raises(UnreadableFile, match="neither CSV nor XLSX"):
         cells(content)
 
 
@@ -108,11 +108,14 @@ def test_a_byte_of_no_known_encoding_is_refused_with_its_place():
         cells(b"code,name\nA,\x98\n")
 
 
-def test_the_largest_file_passes_and_one_byte_more_does_not():
-    require_size(BYTES_MAX)
+def test_the_largest_file_passes_and_one_byte_more_does_not(settings):
+    settings.UPLOAD_BYTES_MAX = 20
+    require_size(20)
 
-    with pytest.raises(UnreadableFile, match=f"{BYTES_MAX + 1} bytes"):
-        require_size(BYTES_MAX + 1)
+    with pytest.raises(UnreadableFile, match="21 bytes; 20 are the most"):
+        require_size(21)
+    with pytest.raises(UnreadableFile, match="21 bytes; 20 are the most"):
+        cells(b"code,name\nA,123456789")
 
 
 @pytest.mark.parametrize("text", ["2020-03-16", "16.03.2020", " 16.03.2020 "])

@@ -87,7 +87,7 @@ def test_it_imports_bodies_too(world, file):
 def test_a_file_that_is_no_table_is_refused_in_one_sentence(world, file):
     file.write_bytes(b"PK\x03\x04")
 
-    with pytest.raises(CommandError, match="This is not a CSV file"):
+    with pytest.raises(CommandError, match="This workbook is broken"):
         run(world, file)
 
 

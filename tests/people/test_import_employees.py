@@ -93,8 +93,8 @@ def test_other_columns_are_refused_by_name(world):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"PK\x03\x04 the beginning of a workbook", "This is not a CSV file"),
-        (b"%PDF-1.7", "This is not a CSV file"),
+        (b"PK\x03\x04 the beginning of a workbook", "This workbook is broken"),
+        (b"%PDF-1.7", "neither CSV nor XLSX"),
         (b"", "The file is empty"),
         (b"\x98\x98\x98", "neither UTF-8 nor Windows-1251"),
     ],
