@@ -108,7 +108,7 @@ def _prepare_raw(stage: Stage, socket: str) -> None:
     from vouchers.codes import read_secret
 
     rows = [
-        (number + offset, read_secret(ticket.code)[1].hex(), ticket.session_id, ticket.holder_id)
+        (number + offset, read_secret(ticket.code)[1][0].hex(), ticket.session_id, ticket.holder_id)
         for offset, tickets in ((0, stage.hot), (1_000_000, stage.spread))
         for number, ticket in enumerate(tickets)
     ]

@@ -129,12 +129,12 @@ def issue(world: World, holder: Employee | None = None, **changes) -> Voucher:
 
 
 def code_of(voucher: Voucher) -> str:
-    return codes.secrets_of(voucher.pk, voucher.code_version).code
+    return codes.secrets_of(voucher.pk, voucher.code_version, voucher.code_digest or None).code
 
 
 def redeem(world: World, voucher: Voucher, **changes) -> Redemption:
     wanted = {
-        "code": code_of(voucher),
+        "code": changes.get("code") or code_of(voucher),
         "session": world.session,
         "provider": world.academy,
         "actor": world.eve,

@@ -2,7 +2,9 @@
 
 Both are derived from the voucher's id under VOUCHER_CODE_KEY, which is not in the
 database, so a print can be made again and a stolen dump opens nothing. The database
-holds only a keyed digest of each, and the last four characters of the code.
+holds only a keyed digest of each, and the last four characters of the code. That digest
+also tells under which key a voucher was made, so that a new key makes the new vouchers
+while the former ones go on opening the old (docs/decisions/0029).
 
 A code is 16 Crockford base32 characters (80 bits) and Crockford's check character
 (value mod 37). Codes whose check character would be one of * ~ $ = U are skipped, so
@@ -17,7 +19,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from core.errors import InvalidValue
+from core.errors import InvalidValue, Refused
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH, TOKEN_LENGTH = 16, 28  # 80 and 140 bits.
@@ -42,14 +44,37 @@ class Secrets:
         return self.code.replace("-", "")[12:16]
 
 
-def secrets_of(voucher_id: UUID, version: int) -> Secrets:
-    """Return the secrets of one voucher; another version is another pair."""
+class KeyMissing(Refused):
+    """The key under which a voucher was made is not among the service's keys."""
+
+    code = "voucher-key-missing"
+
+
+def secrets_of(
+    voucher_id: UUID, version: int, code_digest: bytes | memoryview | None = None
+) -> Secrets:
+    """Return the secrets of one voucher; another version is another pair.
+
+    With the digest of the code they are those that were handed out, under whichever key
+    that was; without it new ones, under the present key. Raises KeyMissing when a former
+    key was taken away too early.
+    """
+    for key in _keys():
+        found = _secrets_under(key, voucher_id, version)
+        if code_digest is None or _mac(key, f"digest/{found.code}") == bytes(code_digest):
+            return found
+    raise KeyMissing(
+        _("The key that made this code is gone. Put it back into VOUCHER_CODE_KEY_FALLBACKS.")
+    )
+
+
+def _secrets_under(key: str, voucher_id: UUID, version: int) -> Secrets:
     for attempt in range(100):
-        value = int.from_bytes(_mac(f"code/{voucher_id}/{version}/{attempt}")[:10])
+        value = int.from_bytes(_mac(key, f"code/{voucher_id}/{version}/{attempt}")[:10])
         if value % 37 < 32:
             break
     plain = _base32(value, CODE_LENGTH) + ALPHABET[value % 37]
-    token = int.from_bytes(_mac(f"token/{voucher_id}/{version}")[:18]) >> 4
+    token = int.from_bytes(_mac(key, f"token/{voucher_id}/{version}")[:18]) >> 4
     return Secrets(_grouped(plain), _base32(token, TOKEN_LENGTH))
 
 
@@ -59,19 +84,24 @@ def qr_text(token: str) -> str:
 
 
 def digest(secret: str) -> bytes:
-    """Return the keyed digest under which a plain code or token is found."""
-    return _mac(f"digest/{secret}")
+    """Return the keyed digest under which a new code or token is stored."""
+    return digests(secret)[0]
 
 
-def read_secret(text: str) -> tuple[str, bytes]:
-    """Return ("code" or "token", digest) for what was typed or scanned.
+def digests(secret: str) -> list[bytes]:
+    """Return the digests under which a code or token may be found, one per key."""
+    return [_mac(key, f"digest/{secret}") for key in _keys()]
+
+
+def read_secret(text: str) -> tuple[str, list[bytes]]:
+    """Return ("code" or "token", its possible digests) for what was typed or scanned.
 
     Case, spaces, hyphens and the look-alikes I, L, O do not matter in a code. Raises
     CodeMistyped when it is neither.
     """
     plain = text.rpartition("#")[2].strip().upper().translate(_LOOKALIKES)
     if len(plain) == TOKEN_LENGTH and set(plain) <= set(ALPHABET):
-        return "token", digest(plain)
+        return "token", digests(plain)
     if len(plain) != CODE_LENGTH + 1 or not set(plain) <= set(ALPHABET):
         raise CodeMistyped(
             _("A code has 16 characters and a check character. Compare it with the sheet.")
@@ -81,7 +111,7 @@ def read_secret(text: str) -> tuple[str, bytes]:
         value = value * 32 + ALPHABET.index(character)
     if ALPHABET.index(plain[CODE_LENGTH]) != value % 37:
         raise CodeMistyped(_("One character of the code is wrong. Compare it with the sheet."))
-    return "code", digest(_grouped(plain))
+    return "code", digests(_grouped(plain))
 
 
 def _grouped(plain: str) -> str:
@@ -92,5 +122,10 @@ def _base32(value: int, length: int) -> str:
     return "".join(ALPHABET[(value >> (5 * place)) & 31] for place in reversed(range(length)))
 
 
-def _mac(text: str) -> bytes:
-    return hmac.digest(settings.VOUCHER_CODE_KEY.encode(), text.encode(), sha256)
+def _keys() -> list[str]:
+    """Return the keys, the present one first."""
+    return [settings.VOUCHER_CODE_KEY, *settings.VOUCHER_CODE_KEY_FALLBACKS]
+
+
+def _mac(key: str, text: str) -> bytes:
+    return hmac.digest(key.encode(), text.encode(), sha256)

@@ -64,7 +64,7 @@ def present(
     assert wanted is not None
     voucher, school = story.vouchers[learner.position], story.school(wanted)
     redemption = vouchers.redeem_voucher(
-        code=codes.secrets_of(voucher.pk, voucher.code_version).code,
+        code=codes.secrets_of(voucher.pk, voucher.code_version, voucher.code_digest).code,
         session=story.sessions[wanted.number],
         provider=school.provider,
         actor=school.staff,

@@ -23,9 +23,9 @@ places = st.integers(min_value=0, max_value=16)
 def test_a_code_and_a_token_are_read_back_as_what_they_are():
     plain = secrets_of(VOUCHER, 1)
 
-    assert read_secret(plain.code) == ("code", digest(plain.code))
-    assert read_secret(plain.token) == ("token", digest(plain.token))
-    assert read_secret(qr_text(plain.token)) == ("token", digest(plain.token))
+    assert read_secret(plain.code) == ("code", [digest(plain.code)])
+    assert read_secret(plain.token) == ("token", [digest(plain.token)])
+    assert read_secret(qr_text(plain.token)) == ("token", [digest(plain.token)])
 
 
 def test_the_same_voucher_and_version_have_the_same_secrets_always():
@@ -113,7 +113,7 @@ def test_look_alikes_spaces_hyphens_and_case_do_not_matter(voucher_id: UUID, dat
     code = secrets_of(voucher_id, 1).code
     typed = "".join(data.draw(spellings(character)) for character in code)
 
-    assert read_secret(f"  {typed} ") == ("code", digest(code))
+    assert read_secret(f"  {typed} ") == ("code", [digest(code)])
 
 
 @pytest.mark.parametrize(

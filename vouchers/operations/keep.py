@@ -110,7 +110,7 @@ def show_secrets(
     shown = []
     for voucher in vouchers:
         _require(voucher, Status.ISSUED, Status.REDEEMED, Status.SUSPENDED)
-        plain = codes.secrets_of(voucher.pk, voucher.code_version)
+        plain = codes.secrets_of(voucher.pk, voucher.code_version, voucher.code_digest)
         shown.append({"code": plain.code, "qr_text": codes.qr_text(plain.token)})
     audit.record_many(
         action="voucher.code_shown",

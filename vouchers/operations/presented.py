@@ -82,7 +82,7 @@ _PRESENTED = """
         JOIN budgets_allocation l ON l.id = v.allocation_id
         JOIN budgets_appropriation b ON b.id = l.appropriation_id
         JOIN budgets_fundingsource f ON f.id = b.source_id
-        WHERE v.region_id = %(region)s AND v.{column} = %(digest)s AND v.programme_id = p.id
+        WHERE v.region_id = %(region)s AND v.{column} = ANY(%(digests)s) AND v.programme_id = p.id
         FOR UPDATE OF v
     ) found ON TRUE
 """
@@ -95,13 +95,13 @@ _PRESENTED_BEFORE = """
 
 
 def look_up(
-    kind: str, digest: bytes, session: Session, provider: Provider, occurred_at: datetime
+    kind: str, digests: list[bytes], session: Session, provider: Provider, occurred_at: datetime
 ) -> tuple[UUID | None, Place | None, Presented | None]:
     """Return the try it took, the place and the locked voucher, each if there is one.
 
     Raises NoTryLeft without having looked for a code.
     """
-    try_id, *facts = _row(kind, digest, session, provider, occurred_at)
+    try_id, *facts = _row(kind, digests, session, provider, occurred_at)
     # Without a price it is no session of this provider.
     place = Place(*facts[:4]) if facts[1] is not None else None
     found = Presented(*facts[4:]) if facts[4] else None
@@ -115,10 +115,10 @@ def presented_before(found: Presented | None, provider: Provider) -> bool:
 
 
 def _row(
-    kind: str, digest: bytes, session: Session, provider: Provider, occurred_at: datetime
+    kind: str, digests: list[bytes], session: Session, provider: Provider, occurred_at: datetime
 ) -> tuple[Any, ...]:
     values = {
-        "digest": digest,
+        "digests": digests,
         "region": provider.region_id,
         "provider": provider.pk,
         "session": session.pk,

@@ -132,7 +132,7 @@ def redeem_voucher(
 @pipelined
 def _redeem(
     kind: str,
-    digest: bytes,
+    digests: list[bytes],
     session: Session,
     provider: Provider,
     actor: User,
@@ -140,7 +140,7 @@ def _redeem(
     amount_minor: int | None,
     currency: str | None,
 ) -> Redemption:
-    place, found = _presented(kind, digest, session, provider, occurred_at)
+    place, found = _presented(kind, digests, session, provider, occurred_at)
     amount = place.price_minor if amount_minor is None else amount_minor
     _require_session(place, found, session)
     _require_amount(place, found, amount, currency or found.currency)
@@ -188,10 +188,10 @@ def _write(redemption: Redemption) -> None:
 
 
 def _presented(
-    kind: str, digest: bytes, session: Session, provider: Provider, occurred_at: datetime
+    kind: str, digests: list[bytes], session: Session, provider: Provider, occurred_at: datetime
 ) -> tuple[Place, Presented]:
     """Return the place and the voucher to redeem there; what the code is, is told last."""
-    try_id, place, found = look_up(kind, digest, session, provider, occurred_at)
+    try_id, place, found = look_up(kind, digests, session, provider, occurred_at)
     if place is None:
         raise WrongCode(try_id)
     _require_place(place, session, occurred_at)
