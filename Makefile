@@ -13,7 +13,7 @@ LOCK := $(UV) pip compile --quiet --universal --generate-hashes --python-version
 LOCK += --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check test lint bench messages lock
+.PHONY: help demo demo-check test lint bench messages lock sbom audit
 
 help:
 	@$(info make demo        start everything on this machine and print the address (PORT=8000))
@@ -22,6 +22,8 @@ help:
 	@$(info make lint        style, types, imports, migrations)
 	@$(info make bench       measure speed)
 	@$(info make messages    collect the texts to translate into locale/)
+	@$(info make sbom        write what the service is made of into .data/sbom.json, CycloneDX)
+	@$(info make audit       ask for known weaknesses of the pinned packages)
 	@$(info make lock        pin requirements*.in again into requirements*.txt)
 	@true
 
@@ -48,6 +50,13 @@ bench: .venv/installed-dev $(COMPILED)
 
 messages: .venv/installed-dev
 	$(DJANGO) makemessages --all --no-obsolete --no-wrap --add-location file --ignore .venv --ignore .data --ignore tests
+
+sbom: .venv/installed-dev
+	mkdir -p .data
+	$(BIN)/cyclonedx-py requirements --output-reproducible --sv 1.6 --output-file .data/sbom.json requirements.txt
+
+audit: .venv/installed-dev
+	$(BIN)/python -m supply.advisories requirements.txt requirements-dev.txt requirements-uv.txt
 
 lock: .venv/made
 	$(LOCK) requirements-uv.in --output-file requirements-uv.txt
