@@ -50,7 +50,10 @@ def configuration(*, level: str, for_people: bool) -> dict[str, Any]:
         cache_logger_on_first_use=False,
     )
     renderer: Processor = (
-        structlog.dev.ConsoleRenderer(colors=False)
+        # The pretty tracebacks would show locals, secrets among them, and query for their texts.
+        structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        )
         if for_people
         else structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
     )

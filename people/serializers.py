@@ -122,7 +122,7 @@ class StepUpOutput(serializers.Serializer):
 
 class InvitationInput(serializers.Serializer):
     region = serializers.CharField(max_length=6)
-    address = serializers.EmailField()
+    address = serializers.EmailField(max_length=254)
     language = serializers.ChoiceField(choices=settings.LANGUAGES)
     full_name = serializers.CharField(max_length=150, required=False)
     employee = serializers.UUIDField(required=False)

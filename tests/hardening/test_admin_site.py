@@ -3,6 +3,7 @@
 import pytest
 
 from people.models import User
+from tests.sign_in import browser_of
 
 
 @pytest.mark.parametrize(
@@ -15,10 +16,8 @@ from people.models import User
         (False, False, True, False),
     ],
 )
-def test_only_an_active_superuser_of_the_staff_sees_it(
-    world, client, staff, superuser, active, shown
-):
-    client.force_login(world.bob)
+def test_only_an_active_superuser_of_the_staff_sees_it(world, staff, superuser, active, shown):
+    client = browser_of(world.bob)
     User.objects.filter(pk=world.bob.pk).update(
         is_staff=staff, is_superuser=superuser, is_active=active
     )

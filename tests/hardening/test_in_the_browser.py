@@ -9,11 +9,12 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
-from django.test import Client
 from playwright.sync_api import Page, sync_playwright
 
+from tests.sign_in import browser_of
+
 CHROMIUM = Path("/usr/bin/chromium")
-PAGES = ["/", "/v", "/sign-in/", "/api/v1/docs/", "/nothing"]
+PAGES = ["/", "/v", "/sign-in/", "/nothing"]
 ADMIN = ["/admin/", "/admin/people/user/", "/admin/people/user/{user}/change/"]
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no Chromium here")
@@ -53,8 +54,7 @@ def chief(committed_world) -> tuple[str, str]:
     """A superuser's id and session; made before the browser, whose loop keeps Django out."""
     user = committed_world.bob
     type(user).objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
-    client = Client()
-    client.force_login(user)
+    client = browser_of(user)
     return str(user.pk), client.cookies["sessionid"].value
 
 

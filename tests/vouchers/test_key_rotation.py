@@ -5,7 +5,7 @@ import pytest
 from tests.world import code_of, issue, redeem
 from vouchers import codes
 from vouchers import operations as vouchers
-from vouchers.operations.redeem import VoucherUnknown
+from vouchers.operations import VoucherUnknown
 
 NEW = "n" * 32
 
