@@ -13,7 +13,7 @@ LOCK := $(UV) pip compile --quiet --universal --generate-hashes --python-version
 LOCK += --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check test lint bench messages lock sbom audit
+.PHONY: help demo demo-check test lint bench openapi fuzz messages lock sbom audit
 
 help:
 	@$(info make demo        start everything on this machine and print the address (PORT=8000))
@@ -21,6 +21,8 @@ help:
 	@$(info make test        lint, then run all tests)
 	@$(info make lint        style, types, imports, migrations)
 	@$(info make bench       measure speed)
+	@$(info make openapi     write docs/openapi.json and docs/problems.md)
+	@$(info make fuzz        ask the API everything, as everybody, for some twelve minutes)
 	@$(info make messages    collect the texts to translate into locale/)
 	@$(info make sbom        write what the service is made of into .data/sbom.json, CycloneDX)
 	@$(info make audit       ask for known weaknesses of the pinned packages)
@@ -47,6 +49,13 @@ lint: .venv/installed-dev
 
 bench: .venv/installed-dev $(COMPILED)
 	$(BIN)/python -m bench
+
+# The documents are made of the code alone; no database is asked.
+openapi: .venv/installed
+	env DATABASE_URL=postgresql:///none DEBUG=True $(BIN)/python -m config.write_documents
+
+fuzz: .venv/installed-dev $(COMPILED)
+	env FUZZ_SECONDS=100 $(BIN)/pytest tests/fuzz
 
 messages: .venv/installed-dev
 	$(DJANGO) makemessages --all --no-obsolete --no-wrap --add-location file --ignore .venv --ignore .data --ignore tests

@@ -3,8 +3,9 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
+from config.documents import Reader, openapi
+from config.problem_pages import ProblemList, ProblemPage
 from config.security_txt import security_policy, security_txt
 
 api: list[URLPattern | URLResolver] = [
@@ -16,8 +17,8 @@ api: list[URLPattern | URLResolver] = [
     path("", include("payments.urls")),
     path("", include("reports.urls")),
     path("", include("privacy.urls")),
-    path("openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="openapi"), name="api-docs"),
+    path("openapi.json", openapi, name="openapi"),
+    path("docs/", Reader.as_view(), name="api-docs"),
 ]
 
 # One door for everybody: the admin site's own would ask for no second factor.
@@ -32,5 +33,7 @@ urlpatterns = [
     path("security-policy", security_policy, name="security-policy"),
     path("", include("portals.urls")),
     path("api/v1/", include(api)),
+    path("problems/", ProblemList.as_view(), name="problems"),
+    path("problems/<slug:code>", ProblemPage.as_view(), name="problem"),
     path("admin/", admin.site.urls),
 ]

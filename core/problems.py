@@ -53,7 +53,9 @@ def problem_headers(body: dict[str, Any]) -> dict[str, str]:
 def pointers(errors: Any, path: str = "") -> list[dict[str, str]]:
     """Flatten nested field errors into `{"pointer": "/field/0", "detail": "..."}`."""
     if isinstance(errors, dict):
-        return [e for key, value in errors.items() for e in pointers(value, f"{path}/{key}")]
+        # What is wrong with an object as a whole stands under this name.
+        paths = {key: path if key == "non_field_errors" else f"{path}/{key}" for key in errors}
+        return [e for key, value in errors.items() for e in pointers(value, paths[key])]
     if isinstance(errors, list):
         if all(not isinstance(item, (dict, list)) for item in errors):
             return [{"pointer": path or "/", "detail": str(item)} for item in errors]

@@ -33,7 +33,7 @@ class AttendanceMark(serializers.Serializer):
 
 class AttendanceInput(serializers.Serializer):
     block = serializers.UUIDField()
-    marks = AttendanceMark(many=True, allow_empty=False)
+    marks = serializers.ListField(child=AttendanceMark(), allow_empty=False, max_length=1000)
 
 
 class Score(serializers.Serializer):
@@ -43,11 +43,13 @@ class Score(serializers.Serializer):
 
 class AssessmentInput(serializers.Serializer):
     kind = serializers.ChoiceField(Assessment.Kind.choices)
-    scores = Score(many=True, allow_empty=False)
+    scores = serializers.ListField(child=Score(), allow_empty=False, max_length=1000)
 
 
 class CompletionInput(serializers.Serializer):
-    enrolments = serializers.ListField(child=serializers.UUIDField(), allow_empty=False)
+    enrolments = serializers.ListField(
+        child=serializers.UUIDField(), allow_empty=False, max_length=1000
+    )
 
 
 class CountOutput(serializers.Serializer):

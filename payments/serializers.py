@@ -63,8 +63,8 @@ class InvoiceOutput(serializers.ModelSerializer):
 
 class PaymentOrderInput(serializers.Serializer):
     payee = serializers.UUIDField()
-    claims = serializers.ListField(child=serializers.UUIDField(), default=list)
-    invoices = serializers.ListField(child=serializers.UUIDField(), default=list)
+    claims = serializers.ListField(child=serializers.UUIDField(), default=list, max_length=1000)
+    invoices = serializers.ListField(child=serializers.UUIDField(), default=list, max_length=1000)
 
 
 class PaymentItemOutput(serializers.ModelSerializer):

@@ -37,6 +37,7 @@ class MeDoor(Door):
     """Who am I, and what may I do?"""
 
     queryset = Region.objects.none()
+    pagination_class = None
 
     @extend_schema(responses=MeOutput)
     def list(self, request: Request) -> Response:

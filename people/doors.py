@@ -2,21 +2,27 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import ForeignKey, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_filters import UUIDFilter
+from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import exceptions, mixins, serializers, viewsets
+from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.pagination import Cursor, CursorPagination
-from rest_framework.renderers import JSONRenderer
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -27,6 +33,7 @@ from core.problems import CONTENT_TYPE, problem_headers, refusal_problem
 from people.access import Scope, scope_of
 from people.etags import etag_of, is_known, on_what_was_seen
 from people.models import User
+from people.parsing import read_body, require_known
 from people.step_up import require_fresh
 from people.viewings import Shown, record_shown
 
@@ -41,6 +48,42 @@ class CursorPages(CursorPagination):
     page_size_query_param = "limit"
     ordering = "id"
 
+    def get_page_size(self, request: Request) -> int:
+        """Return the wanted number of rows; one that cannot be had is refused, not corrected."""
+        wanted = request.query_params.get("limit", str(self.page_size))
+        if not re.fullmatch("[0-9]{1,3}", wanted) or not 1 <= int(wanted) <= self.max_page_size:
+            raise ValidationError(
+                {"limit": [_("Ask for 1 to {most} rows.").format(most=self.max_page_size)]}
+            )
+        return int(wanted)
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Say for the document what is answered; the inherited one is not OpenAPI 3.1."""
+        address = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": address, "previous": address, "results": schema},
+        }
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """Say for the document what is taken."""
+        rows = {"type": "integer", "minimum": 1, "maximum": self.max_page_size}
+        return [
+            {
+                "name": "limit",
+                "in": "query",
+                "description": "How many rows a page has.",
+                "schema": {**rows, "default": self.page_size},
+            },
+            {
+                "name": "cursor",
+                "in": "query",
+                "description": "Where the page begins; part of the address in `next` and `previous`.",
+                "schema": {"type": "string", "minLength": 1},
+            },
+        ]
+
     def paginate_queryset(
         self, queryset: Any, request: Request, view: APIView | None = None
     ) -> list[Any] | None:
@@ -54,11 +97,36 @@ class CursorPages(CursorPagination):
             if cursor and cursor.position is not None:
                 self._key.to_python(cursor.position)
             elif cursor and not cursor.offset:
-                raise exceptions.NotFound  # Noise that decodes to nothing.
-        except (exceptions.NotFound, ValidationError) as error:
-            fault = _("This is no cursor of ours. Begin again without it.")
-            raise exceptions.ValidationError({"cursor": [fault]}) from error
+                raise NotFound  # Noise that decodes to nothing.
+        except (NotFound, DjangoValidationError) as error:
+            fault = _("This is no cursor of ours. Follow “next” from the first page.")
+            raise ValidationError({"cursor": [fault]}) from error
         return cursor
+
+
+class RowFilters(FilterSet):
+    """Filters that compare ids and never look up what they name, so a foreign id tells nothing."""
+
+    FILTER_DEFAULTS = {
+        **FilterSet.FILTER_DEFAULTS,
+        ForeignKey: {"filter_class": UUIDFilter},
+    }
+
+
+class Filters(DjangoFilterBackend):
+    filterset_base = RowFilters
+
+
+class OneRenderer(DefaultContentNegotiation):
+    """Answers in the door's one format whatever `Accept` says (RFC 9110, 12.4.1).
+
+    The library would refuse to print a certificate for who asks for application/pdf.
+    """
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        return renderers[0], renderers[0].media_type
 
 
 class ReasonInput(serializers.Serializer):
@@ -104,7 +172,10 @@ class Door(viewsets.GenericViewSet):
     out of the user's sight is a 404 in lists, counts, filters and fetches alike.
     """
 
-    pagination_class = CursorPages
+    pagination_class: type[CursorPages] | None = CursorPages
+    filter_backends = [Filters]
+    content_negotiation_class = OneRenderer
+    filterset_fields: Sequence[str] = ()
     lookup_value_converter = "uuid"
     scope: Scope
     now: datetime
@@ -118,6 +189,15 @@ class Door(viewsets.GenericViewSet):
         assert isinstance(request.user, User)
         self.now = timezone.now()
         self.scope = scope_of(request.user, at=self.now)
+        require_known(request, self.parameters)
+
+    @property
+    def parameters(self) -> set[str]:
+        """The query parameters that the action reads; any other is refused."""
+        if self.action != "list":
+            return set()
+        pages = {"cursor", "limit"} if self.pagination_class else set()
+        return pages | set(self.filterset_fields)
 
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any
@@ -194,12 +274,11 @@ def step(
             subject = self.get_object() if detail else None
             if fresh:
                 require_fresh(request, at=self.now)
-            given = wanted(data=request.data)
-            given.is_valid(raise_exception=True)
+            given = read_body(request, wanted)
             shown = answer or self.get_serializer_class()
 
             def act(*seen: Any) -> Any:
-                return method(self, *seen, given.validated_data)
+                return method(self, *seen, given)
 
             def produce() -> tuple[int, Any]:
                 result = on_what_was_seen(self, request, subject, act) if subject else act()
@@ -233,11 +312,10 @@ def opening(
         def create(self: Door, request: Request) -> Response:
             if fresh:
                 require_fresh(request, at=self.now)
-            given = wanted(data=request.data)
-            given.is_valid(raise_exception=True)
+            given = read_body(request, wanted)
 
             def produce() -> tuple[int, Any]:
-                result = method(self, given.validated_data)
+                result = method(self, given)
                 return status, self.get_serializer(result).data
 
             return self.answer(request, produce)
@@ -258,8 +336,16 @@ def _settled(produce: Callable[[], tuple[int, Any]]) -> tuple[int, Any]:
 
 def _fingerprint(request: Request) -> bytes:
     # The order of the fields does not make it another request.
-    body = json.dumps(json.loads(JSONRenderer().render(request.data)), sort_keys=True)
+    files = {name: _digest(file) for name, file in request.FILES.items()}
+    given = [request.POST, files] if files else request.data
+    body = json.dumps(json.loads(JSONRenderer().render(given)), sort_keys=True)
     return hashlib.sha256(f"{request.method} {request.get_full_path()} {body}".encode()).digest()
+
+
+def _digest(file: UploadedFile) -> str:
+    digest = hashlib.sha256(file.read()).hexdigest()
+    file.seek(0)
+    return digest
 
 
 def model_output(model_class: type[Model], *names: str) -> Serializer:

@@ -2,9 +2,10 @@
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from people.models import Body, Department, Employee, Invitation, Region
+from people.models import Body, Department, Employee, Invitation, Region, Role
 from people.shown import OfEmployee
 
 
@@ -69,11 +70,18 @@ class EmployeeSearchOutput(serializers.Serializer):
     more = serializers.BooleanField()
 
 
+class RoleOutput(serializers.Serializer):
+    role = serializers.ChoiceField(Role.choices)
+    region = serializers.CharField()
+    provider = serializers.UUIDField(allow_null=True)
+
+
+@extend_schema_serializer(many=False)  # The address has no id, and yet answers with one object.
 class MeOutput(serializers.Serializer):
     """Who the key or session stands for, and the roles in force."""
 
     username = serializers.CharField()
-    roles = serializers.ListField(child=serializers.DictField())
+    roles = RoleOutput(many=True)
     employee = EmployeeOutput(allow_null=True)
 
 

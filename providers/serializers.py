@@ -41,7 +41,9 @@ class ProviderOutput(serializers.ModelSerializer):
 
 class AccreditationInput(serializers.Serializer):
     provider = serializers.UUIDField()
-    scope = serializers.ListField(child=serializers.ChoiceField(CourseKind.choices))
+    scope = serializers.ListField(
+        child=serializers.ChoiceField(CourseKind.choices), allow_empty=False, max_length=20
+    )
     valid_from = serializers.DateTimeField()
     valid_until = serializers.DateTimeField()
 
@@ -145,7 +147,7 @@ class SessionInput(serializers.Serializer):
     venue = serializers.CharField(max_length=200)
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
-    blocks = BlockInput(many=True)
+    blocks = serializers.ListField(child=BlockInput(), max_length=1000)
 
 
 class SwitchOnlineInput(serializers.Serializer):

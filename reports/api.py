@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from ledger.models import Transfer
 from people.doors import CursorPages, Door
+from people.parsing import read_query
 from reports import exports
 from reports.access import readable_regions
 from reports.pdf import render_pdf
@@ -34,6 +35,8 @@ class SpendDoor(Door):
 
     queryset = Transfer.objects.none()
     filter_backends = []
+    pagination_class: type[CursorPages] | None = None
+    parameters = set(SpendFileInput().fields)
 
     @extend_schema(
         parameters=[SpendFileInput],
@@ -46,10 +49,9 @@ class SpendDoor(Door):
     )
     def list(self, request: Request) -> Response | HttpResponse:
         """The report as JSON, or as a file to open or print."""
-        asked = SpendFileInput(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        file = asked.validated_data.pop("file")
-        report = spend_report(self._wanted(asked.validated_data))
+        asked = read_query(request, SpendFileInput)
+        file = asked.pop("file")
+        report = spend_report(self._wanted(asked))
         if file == "json":
             return Response(exports.as_json(report))
         render, content_type = FILES[file]
@@ -74,6 +76,7 @@ class SpendTransferDoor(SpendDoor):
 
     pagination_class = OldestFirst
     serializer_class = TransferOutput
+    parameters = {*TransfersInput().fields, "cursor", "limit"}
 
     @extend_schema(parameters=[TransfersInput], responses=TransferOutput(many=True))
     def list(self, request: Request) -> Response:
@@ -82,9 +85,7 @@ class SpendTransferDoor(SpendDoor):
         return self.get_paginated_response(TransferOutput(page, many=True).data)
 
     def _found(self, request: Request) -> QuerySet[Transfer]:
-        asked = TransfersInput(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        values = asked.validated_data
+        values = read_query(request, TransfersInput)
         return transfers_behind(
             self._wanted(values),
             measure=values["measure"],

@@ -35,24 +35,32 @@ CONFIRM_WITHIN = timedelta(days=3)
 
 
 class VoucherUnusable(Refused):
-    """The voucher is used up, expired, suspended or void."""
+    """The voucher is void, or not yet valid."""
 
     code = "voucher-unusable"
 
 
 class VoucherUsed(VoucherUnusable):
+    """Nothing is left on the voucher."""
+
     code = "voucher-used"
 
 
 class VoucherExpired(VoucherUnusable):
+    """The voucher's time is over."""
+
     code = "voucher-expired"
 
 
 class VoucherSuspended(VoucherUnusable):
+    """The voucher is frozen: ask who issued it."""
+
     code = "voucher-suspended"
 
 
 class ProviderNotAccredited(Refused):
+    """The provider is not accredited for this kind of course on that day."""
+
     code = "provider-not-accredited"
 
 
@@ -63,6 +71,8 @@ class AmountTooHigh(Refused):
 
 
 class WrongCurrency(Refused):
+    """The voucher is in another currency than the one named."""
+
     code = "wrong-currency"
 
 
