@@ -14,7 +14,6 @@ from tests.cli.terminal import Terminal
 from tests.world import FACE, NOON, World, build_world, complete
 from tests.world_parts import DAY
 
-
 EXIT_CODES = {"rule": 1, "usage": 2, "key": 3, "role": 3, "absent": 4, "state": 5, "network": 6}
 
 
