@@ -3,6 +3,7 @@
 import json
 from functools import cache
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -24,6 +25,13 @@ def document_text() -> str:
 @require_safe
 def openapi(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(document_text(), content_type="application/json")
+
+
+@login_not_required
+@require_safe
+def changelog(_request: HttpRequest) -> HttpResponse:
+    text = (settings.BASE_DIR / "docs" / "api-changelog.md").read_text()
+    return HttpResponse(text, content_type="text/markdown; charset=utf-8")
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -4,7 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from config.documents import Reader, openapi
+from config.documents import Reader, changelog, openapi
 from config.problem_pages import ProblemList, ProblemPage
 from config.security_txt import security_policy, security_txt
 
@@ -18,6 +18,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("reports.urls")),
     path("", include("privacy.urls")),
     path("openapi.json", openapi, name="openapi"),
+    path("changelog/", changelog, name="api-changelog"),
     path("docs/", Reader.as_view(), name="api-docs"),
 ]
 

@@ -5,9 +5,12 @@ python -m config.write_documents      (`make openapi`)
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import django
+
+from config.compatibility import breaking
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 _HEAD = """# Problem types
@@ -25,6 +28,13 @@ def kept_document() -> str:
     return (
         json.dumps(json.loads(document_text()), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     )
+
+
+def unnamed_changes() -> list[str]:
+    """Return the changes since the kept document that take something away and are named nowhere."""
+    old = json.loads((DOCS / "openapi.json").read_text())
+    told = (DOCS / "api-changelog.md").read_text()
+    return [name for name in breaking(old, json.loads(kept_document())) if f"`{name}`" not in told]
 
 
 def problem_page() -> str:
@@ -47,5 +57,7 @@ def problem_page() -> str:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
+    if unnamed := unnamed_changes():
+        sys.exit(f"Name in docs/api-changelog.md what clients lose: {', '.join(unnamed)}")
     (DOCS / "openapi.json").write_text(kept_document())
     (DOCS / "problems.md").write_text(problem_page())

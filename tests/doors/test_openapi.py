@@ -12,9 +12,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from config.documents import document_text
 from config.problem_kinds import all_kinds
 from config.refusals import all_refusals
-from config.write_documents import DOCS, problem_page
+from config.write_documents import DOCS, kept_document, problem_page, unnamed_changes
 
-PUBLIC = {"openapi.json", "docs/"}
+PUBLIC = {"openapi.json", "docs/", "changelog/"}
 JSON, PROBLEM = "application/json", "application/problem+json"
 
 
@@ -131,6 +131,11 @@ def test_every_refusal_says_what_it_means():
     silent = [kind.code for kind in all_refusals() if not kind.__dict__.get("__doc__")]
 
     assert silent == []
+
+
+def test_the_kept_document_is_up_to_date_and_every_loss_is_named():
+    assert unnamed_changes() == []
+    assert (DOCS / "openapi.json").read_text() == kept_document(), "run `make openapi`"
 
 
 def test_the_page_of_problem_types_is_up_to_date():
