@@ -217,7 +217,7 @@ def _issue(service: Service, asked: argparse.Namespace) -> Any:
 
 def _employee(service: Service, named: str) -> str:
     """Return the id of the employee of this work id; what is no work id is taken for the id."""
-    found = service.get("employees/", {"work_id": named})["results"]
+    found = service.post("employees/search/", {"work_id": named})["results"]
     if len(found) > 1:
         raise Failure(USAGE, f"More than one employee has the work id {named}: give the id.")
     return str(found[0]["id"]) if found else named

@@ -44,6 +44,10 @@ class MyDataDoor(Door):
     pagination_class = NewestFirst
     filter_backends = []
 
+    @property
+    def parameters(self) -> set[str]:
+        return {"cursor", "limit"} if self.action == "viewings" else set()
+
     @extend_schema(responses=ZIP)
     def list(self, request: Request) -> HttpResponse:
         """Everything in one file: my-data.json for machines, my-data.html to read."""

@@ -7,16 +7,15 @@ from uuid import UUID, uuid4
 
 from training_vouchers_client import AuthenticatedClient
 from training_vouchers_client.api.allocations import allocations_list
-from training_vouchers_client.api.employees import employees_list
+from training_vouchers_client.api.employees import employees_search
 from training_vouchers_client.api.redemptions import redemptions_create
 from training_vouchers_client.api.vouchers import vouchers_create, vouchers_show_code
 from training_vouchers_client.models.allocations_list_kind import AllocationsListKind
 from training_vouchers_client.models.code_output import CodeOutput
+from training_vouchers_client.models.employee_search_input import EmployeeSearchInput
+from training_vouchers_client.models.employee_search_output import EmployeeSearchOutput
 from training_vouchers_client.models.paginated_allocation_output_list import (
     PaginatedAllocationOutputList,
-)
-from training_vouchers_client.models.paginated_employee_output_list import (
-    PaginatedEmployeeOutputList,
 )
 from training_vouchers_client.models.problem_output import ProblemOutput
 from training_vouchers_client.models.redeem_input import RedeemInput
@@ -31,9 +30,11 @@ def client(name: str) -> AuthenticatedClient:
     return AuthenticatedClient(base_url=ASKED["ADDRESS"], token=ASKED[name])
 
 
-people = employees_list.sync(client=client("MANAGER"), work_id=ASKED["WORK_ID"])
+people = employees_search.sync(
+    client=client("MANAGER"), body=EmployeeSearchInput(work_id=ASKED["WORK_ID"])
+)
 lines = allocations_list.sync(client=client("MANAGER"), kind=AllocationsListKind.VOUCHERS, limit=1)
-assert isinstance(people, PaginatedEmployeeOutputList)
+assert isinstance(people, EmployeeSearchOutput)
 assert isinstance(lines, PaginatedAllocationOutputList)
 voucher = vouchers_create.sync(
     client=client("MANAGER"),

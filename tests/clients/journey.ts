@@ -18,7 +18,7 @@ function expect<T>(answer: { data?: T; error?: Problem }): T {
 
 const manager = as(MANAGER);
 const people = expect(
-  await manager.GET("/api/v1/employees/", { params: { query: { work_id: WORK_ID! } } }),
+  await manager.POST("/api/v1/employees/search/", { body: { work_id: WORK_ID! } }),
 );
 const lines = expect(
   await manager.GET("/api/v1/allocations/", { params: { query: { kind: "VOUCHERS", limit: 1 } } }),
