@@ -34,6 +34,7 @@ VALUES: dict[str, Any] = {
     "eligible_until": "2027-01-01",
     "employed_from": "2019-09-02",
     "employed_until": None,
+    "email": "hanna.ivanova@fin.example",
     "ended_on": "2026-12-31",
     "expires_at": "2026-06-01T00:00:00+03:00",
     "family_name": "Ivanova",

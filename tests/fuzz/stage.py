@@ -76,9 +76,12 @@ def account_of(employee: Employee) -> User:
 
 
 def key_of(user: User) -> str:
-    return people.create_api_key(
+    issued = people.create_api_key(
         user=user, name="fuzz", actor=None, occurred_at=NOON - DAY, days=3650
-    ).secret
+    )
+    issued.key.second_factor_at = NOON + 3650 * DAY
+    issued.key.save(update_fields=["second_factor_at"])
+    return issued.secret
 
 
 def fill(world: World) -> None:
