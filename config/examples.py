@@ -13,7 +13,7 @@ JSON = "application/json"
 
 # By component and field where a field alone does not say it, else by field.
 VALUES: dict[str, Any] = {
-    "address": "https://partner.example/hooks/vouchers",
+    "address": "hanna.ivanova@fin.example",
     "amount_minor": 600000,
     "bank_account": "40503810000000000001",
     "bank_reference": "PP-2026-000117",
