@@ -25,18 +25,26 @@ class Kind:
         errors = None
         if self.code == "invalid-request":
             errors = [{"pointer": "/amount_minor", "detail": "This field is required."}]
-        return problem(code=self.code, status=self.status, detail=self.meaning, errors=errors)
+        body = problem(code=self.code, status=self.status, detail=self.meaning, errors=errors)
+        return {**body, "instance": "urn:uuid:019583a2-7c00-7000-8000-000000000000"}
 
 
 # The framework raises these before any rule is asked.
 FAULTS = {
+    "address-too-long": (414, "The address is longer than any of ours; look at what you join."),
     "authentication-failed": (401, "The API key is not valid: unknown, expired or revoked."),
+    "body-too-large": (413, "The body is larger than is taken; send it in parts."),
+    "internal-error": (500, "A failure of ours. Nothing was done; tell us the number."),
     "invalid-request": (400, "Fields or parameters are missing, wrong or unknown; see `errors`."),
     "method-not-allowed": (405, "The address does not take this method; `Allow` names those."),
     "not-authenticated": (401, "There is neither an API key nor a session."),
     "not-found": (404, "Not there, or not for you: the two look the same."),
+    "not-text": (400, "The address or the query has bytes that are no UTF-8."),
     "parse-error": (400, "The body is not JSON (or, for a file, not a form)."),
     "permission-denied": (403, "The session's CSRF token is missing or wrong."),
+    "query-too-long": (400, "The query has too many parameters, or one is too long."),
+    "second-factor-required": (403, "The session has no second factor yet; sign in with one."),
+    "try-later": (503, "Attempts cannot be counted now, so no secret is compared."),
     "unsupported-media-type": (415, "The body is neither JSON nor, for a file, a form."),
 }
 

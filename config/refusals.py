@@ -50,7 +50,7 @@ def refusals_of(door: type, *methods: str) -> set[Found]:
 
 # Not config: its middleware and handlers are not called by doors.
 OURS = {"core", "audit", "ledger", "people", "providers", "budgets", "learning", "vouchers"}
-OURS |= {"payments", "reports"}
+OURS |= {"payments", "reports", "privacy", "webhooks"}
 
 
 def _mentioned(function: FunctionType, door: type) -> Iterator[Any]:

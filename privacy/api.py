@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -11,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audit.models import Viewing
+from core.errors import InvalidValue
 from people.access import employees, fetch, region
 from people.doors import CursorPages, DecisionInput, Door, ReadDoor, ReasonInput, opening, step
 from people.models import Employee, Role
@@ -128,6 +130,8 @@ class LegalHoldDoor(ReadDoor):
         return operations.lift_hold(hold=hold, **wanted, **self.act)
 
     def _on(self, wanted: dict[str, Any]) -> Employee | Provider | Programme:
+        if len({"employee", "provider", "programme"} & wanted.keys()) != 1:
+            raise InvalidValue(_("Name one of employee, provider and programme."))
         if "employee" in wanted:
             return fetch(employees(self.scope), wanted["employee"])
         if "provider" in wanted:

@@ -1,6 +1,5 @@
 """Shapes of corrections, holds, terms and looks on the wire."""
 
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from people.shown import OfEmployee
@@ -58,11 +57,6 @@ class LegalHoldInput(serializers.Serializer):
     provider = serializers.UUIDField(required=False)
     programme = serializers.UUIDField(required=False)
     ground = serializers.CharField(max_length=500)
-
-    def validate(self, attrs: dict[str, object]) -> dict[str, object]:
-        if len({"employee", "provider", "programme"} & set(attrs)) != 1:
-            raise serializers.ValidationError(_("Name one of employee, provider and programme."))
-        return attrs
 
 
 class LegalHoldOutput(OfEmployee, serializers.ModelSerializer):

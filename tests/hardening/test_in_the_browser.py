@@ -14,7 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 from tests.sign_in import browser_of
 
 CHROMIUM = Path("/usr/bin/chromium")
-PAGES = ["/", "/v", "/sign-in/", "/nothing"]
+PAGES = ["/", "/v", "/sign-in/", "/api/v1/docs/", "/nothing"]
 ADMIN = ["/admin/", "/admin/people/user/", "/admin/people/user/{user}/change/"]
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no Chromium here")

@@ -17,6 +17,8 @@ from vouchers.operations.redeem import VoucherSuspended
 
 
 class ConfirmationTooLate(Refused):
+    """The time to confirm is over; the provider presents the voucher again."""
+
     code = "confirmation-too-late"
 
 
