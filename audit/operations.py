@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar
@@ -19,6 +20,9 @@ from core.sql import execute
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+# Whose role the actor of the running operation was lent; their records say so.
+_acts_for: ContextVar[UUID | None] = ContextVar("acts_for", default=None)
 
 _INSERT = """
     INSERT INTO audit_auditrecord
@@ -77,6 +81,8 @@ def _parted(
     """Return the details that stay for good, and the row of those in words, if there are any."""
     words = {name: value for name, value in details.items() if name in WORDS and value}
     plain = {name: value for name, value in details.items() if name not in WORDS}
+    if principal := _acts_for.get():
+        plain["on_behalf_of"] = principal
     remark = (*key, json.dumps(words, default=str)) if words else None
     return json.dumps(plain, default=str), remark
 
@@ -162,25 +168,32 @@ def operation(act: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Run a function in one transaction and record its refusal after the rollback.
 
     A refusal so leaves no trace but an audit record, `<act>.refused`, which holds
-    the refusal's code and message; one that `commits` is not rolled back. The region is that of the first argument that
+    the refusal's code and message; one that `commits` is not rolled back. An actor
+    with an `acts_for_id` acts in the stead of that user, and every record of the act
+    says on whose behalf. The region is that of the first argument that
     has one. The success is recorded by the operation itself, which knows what to say.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)
         def acted(*args: P.args, **kwargs: P.kwargs) -> R:
+            principal = _acts_for.set(getattr(kwargs.get("actor"), "acts_for_id", None))
             try:
-                with transaction.atomic():
-                    try:
-                        return _run(function, *args, **kwargs)
-                    except Refused as refusal:
-                        if not refusal.commits:
-                            raise
-                        told = refusal
-            except Refused as refusal:
-                told = refusal
-            _record_refusal(act, told, kwargs)
-            raise told
+                try:
+                    with transaction.atomic():
+                        try:
+                            return _run(function, *args, **kwargs)
+                        except Refused as refusal:
+                            if not refusal.commits:
+                                raise
+                            told = refusal
+                except Refused as refusal:
+                    told = refusal
+                _record_refusal(act, told, kwargs)
+                told.recorded = True
+                raise told
+            finally:
+                _acts_for.reset(principal)
 
         return acted
 

@@ -15,6 +15,7 @@ class Refused(Exception):
     status = 409
     commits = False  # True: what the operation wrote before it refused stays written.
     retry_after: int | None = None  # Seconds, where waiting is all that is needed.
+    recorded = False  # Set as soon as an audit record tells of it.
 
 
 class NotPermitted(Refused):

@@ -15,36 +15,60 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from core.errors import NotPermitted
+from people.duties import require_compatible
 from people.models import (
     Body,
+    Delegation,
     Department,
     Employee,
     Invitation,
     Region,
     Role,
     RoleAssignment,
+    RoleProposal,
     User,
 )
-from people.queries import employee_of, roles_held
+from people.queries import accounts_of, employee_of, roles_held, roles_in_force
 
 M = TypeVar("M", bound=Model)
 
 # Their work is the region as a whole; the others see one body, one provider or themselves.
 REGIONAL = frozenset(Role) - {Role.HR_OFFICER, Role.PROVIDER_STAFF}
+# They see who holds which role of their region.
+OVERSEERS = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What one user may see and do at one moment."""
+    """What one user may see and do at one moment, in own roles and in roles lent to them."""
 
     user: User
     employee: Employee | None
     roles: list[RoleAssignment] = field(default_factory=list)
+    other_accounts: list[RoleAssignment] = field(default_factory=list)  # Roles of the same person.
 
     @property
     def region_ids(self) -> set[int]:
         """Return the regions the user sees as a whole."""
+        return {
+            held.region_id
+            for held in self.roles
+            if held.role in REGIONAL and held.department_id is None
+        }
+
+    @property
+    def department_ids(self) -> set[UUID]:
+        """Return the departments whose money the user sees, beside whole regions."""
+        return {held.department_id for held in self.roles if held.department_id}
+
+    @property
+    def official_region_ids(self) -> set[int]:
+        """Return the regions whose directory and registry the user sees: no money is in them."""
         return {held.region_id for held in self.roles if held.role in REGIONAL}
+
+    @property
+    def overseen_region_ids(self) -> set[int]:
+        return {held.region_id for held in self.roles if held.role in OVERSEERS}
 
     @property
     def body_ids(self) -> set[UUID]:
@@ -54,12 +78,32 @@ class Scope:
     def provider_ids(self) -> set[UUID]:
         return {held.provider_id for held in self.roles if held.provider_id}
 
-    def holds(self, *roles: Role, region_id: int) -> bool:
-        return any(held.role in roles and held.region_id == region_id for held in self.roles)
+    def money(self, department: str) -> Q:
+        """Return the condition that a row is of a region or a department whose money they see."""
+        departments = Q(**{f"{department}__in": self.department_ids})
+        return Q(region_id__in=self.region_ids) | departments
 
-    def require(self, *roles: Role, region_id: int) -> None:
-        """Refuse an act unless the user holds one of `roles` in the region."""
-        if not self.holds(*roles, region_id=region_id):
+    def holds(self, *roles: Role, region_id: int, department_id: UUID | None = None) -> bool:
+        """Say whether the user may act as one of `roles`, and remember in whose stead.
+
+        Without a department the act concerns the whole region, for which a role that is
+        narrowed to a department is not enough.
+        """
+        found = [
+            held
+            for held in self.roles
+            if held.role in roles
+            and held.region_id == region_id
+            and (held.department_id is None or held.department_id == department_id)
+        ]
+        if found:
+            require_compatible([*self.roles, *self.other_accounts], region_id=region_id)
+            self._act_by(found)
+        return bool(found)
+
+    def require(self, *roles: Role, region_id: int, department_id: UUID | None = None) -> None:
+        """Refuse an act unless the user holds one of `roles` in the region or the department."""
+        if not self.holds(*roles, region_id=region_id, department_id=department_id):
             wanted = " / ".join(str(role.label) for role in roles)
             raise NotPermitted(
                 _("This takes the role {roles} in the region. Ask your administrator.").format(
@@ -69,8 +113,12 @@ class Scope:
 
     def require_provider(self, provider_id: UUID) -> None:
         """Refuse an act unless the user works for the provider."""
-        if provider_id not in self.provider_ids:
+        found = [held for held in self.roles if held.provider_id == provider_id]
+        if not found:
             raise NotPermitted(_("Only the staff of the provider itself may do this."))
+        held = [*self.roles, *self.other_accounts]
+        require_compatible(held, region_id=found[0].region_id)
+        self._act_by(found)
 
     def require_employee(self) -> Employee:
         """Return the employee the user is, or refuse."""
@@ -78,10 +126,19 @@ class Scope:
             raise NotPermitted(_("Only the employee who holds the voucher may do this."))
         return self.employee
 
+    def _act_by(self, found: list[RoleAssignment]) -> None:
+        """Remember the colleague for whom the user acts, unless a role of their own is enough."""
+        own = any(held.user_id == self.user.pk for held in found)
+        self.user.acts_for_id = None if own else found[0].user_id
+
 
 def scope_of(user: User, *, at: datetime) -> Scope:
-    """Return the user's scope, from two queries."""
-    return Scope(user, employee_of(user_id=user.pk), roles_held(user_id=user.pk, at=at))
+    """Return the user's scope, from two queries; from four when the person has more accounts."""
+    others: list[RoleAssignment] = []
+    if user.person_id is not None:
+        accounts = accounts_of(user_id=user.pk) - {user.pk}
+        others = list(roles_in_force(user_ids=accounts, at=at))
+    return Scope(user, employee_of(user_id=user.pk), roles_held(user_id=user.pk, at=at), others)
 
 
 def fetch(queryset: QuerySet[M], pk: UUID) -> M:
@@ -105,17 +162,21 @@ def region(scope: Scope, code: str) -> Region:
 
 
 def departments(scope: Scope) -> QuerySet[Department]:
-    return Department.objects.filter(region_id__in=scope.region_ids)
+    return Department.objects.filter(
+        Q(region_id__in=scope.region_ids) | Q(pk__in=scope.department_ids)
+    )
 
 
 def bodies(scope: Scope) -> QuerySet[Body]:
-    return Body.objects.filter(Q(region_id__in=scope.region_ids) | Q(pk__in=scope.body_ids))
+    return Body.objects.filter(
+        Q(region_id__in=scope.official_region_ids) | Q(pk__in=scope.body_ids)
+    )
 
 
 def employees(scope: Scope) -> QuerySet[Employee]:
     own = Q(pk=scope.employee.pk) if scope.employee else Q(pk=None)
     return Employee.objects.filter(
-        Q(region_id__in=scope.region_ids) | Q(body_id__in=scope.body_ids) | own
+        Q(region_id__in=scope.official_region_ids) | Q(body_id__in=scope.body_ids) | own
     ).select_related("body")
 
 
@@ -123,3 +184,41 @@ def invitations(scope: Scope) -> QuerySet[Invitation]:
     """Return those of the regions the user administers; addresses concern nobody else."""
     held = {each.region_id for each in scope.roles if each.role == Role.ADMINISTRATOR}
     return Invitation.objects.filter(region_id__in=held).select_related("region", "user")
+
+
+def users(scope: Scope) -> QuerySet[User]:
+    """Who holds or held a role, or is employed, in a region overseen; staff of own providers."""
+    held = RoleAssignment.objects.filter(
+        Q(region_id__in=scope.overseen_region_ids) | Q(provider_id__in=scope.provider_ids)
+    )
+    employed = Employee.objects.filter(region_id__in=scope.overseen_region_ids)
+    return User.objects.filter(
+        Q(pk=scope.user.pk)
+        | Q(pk__in=held.values("user"))
+        | Q(pk__in=employed.filter(user__isnull=False).values("user"))
+    )
+
+
+def assignments(scope: Scope) -> QuerySet[RoleAssignment]:
+    """Every role of a region overseen and of the own provider's staff, and one's own."""
+    found = RoleAssignment.objects.filter(
+        Q(region_id__in=scope.overseen_region_ids)
+        | Q(provider_id__in=scope.provider_ids)
+        | Q(user=scope.user)
+    )
+    return found.select_related("user", "region")
+
+
+def proposals(scope: Scope) -> QuerySet[RoleProposal]:
+    found = RoleProposal.objects.filter(region_id__in=scope.overseen_region_ids)
+    return found.select_related("user", "region")
+
+
+def delegations(scope: Scope) -> QuerySet[Delegation]:
+    """What the user lent or borrowed, and everything lent in a region overseen."""
+    found = Delegation.objects.filter(
+        Q(region_id__in=scope.overseen_region_ids)
+        | Q(assignment__user=scope.user)
+        | Q(delegate=scope.user)
+    )
+    return found.select_related("assignment__user", "delegate", "region")

@@ -28,7 +28,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from audit import operations as audit
-from core.errors import Refused
+from core.errors import NotPermitted, Refused
 from core.problems import CONTENT_TYPE, problem_headers, refusal_problem
 from people.access import Scope, scope_of
 from people.etags import etag_of, is_known, on_what_was_seen
@@ -179,6 +179,29 @@ class Door(viewsets.GenericViewSet):
     lookup_value_converter = "uuid"
     scope: Scope
     now: datetime
+    subject: Model | None = None  # The object of the address, once it was found in sight.
+
+    def get_object(self) -> Any:
+        self.subject = super().get_object()
+        return self.subject
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, NotPermitted) and not exc.recorded:
+            self.record_denial(exc)
+        return super().handle_exception(exc)
+
+    def record_denial(self, refusal: NotPermitted) -> None:
+        """Write down an act that was refused at the door, before any operation began."""
+        audit.record(
+            action=f"{self.basename}.{self.action}.denied",
+            region_id=getattr(self.subject, "region_id", None),
+            actor_id=self.actor.pk,
+            subject_id=getattr(self.subject, "pk", None),
+            occurred_at=self.now,
+            code=refusal.code,
+            message=str(refusal),
+        )
+        refusal.recorded = True
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -227,13 +250,23 @@ class Door(viewsets.GenericViewSet):
             actor_id=self.actor.pk,
             key=key[:255],
             fingerprint=_fingerprint(request),
-            produce=lambda: _settled(produce),
+            produce=lambda: self._settled(produce),
         )
         problem = CONTENT_TYPE if status >= 400 else None
         headers = problem_headers(body) if problem else {}
         if repeated:
             headers["Idempotent-Replay"] = "true"
         return Response(body, status=status, headers=headers, content_type=problem)
+
+    def _settled(self, produce: Callable[[], tuple[int, Any]]) -> tuple[int, Any]:
+        """Return the answer, or the refusal as one, in plain JSON values."""
+        try:
+            status, body = produce()
+        except Refused as refusal:
+            if isinstance(refusal, NotPermitted) and not refusal.recorded:
+                self.record_denial(refusal)
+            return refusal.status, refusal_problem(refusal)
+        return status, json.loads(JSONRenderer().render(body))
 
 
 class ReadDoor(mixins.ListModelMixin, mixins.RetrieveModelMixin, Door):
@@ -323,15 +356,6 @@ def opening(
         return create
 
     return decorate
-
-
-def _settled(produce: Callable[[], tuple[int, Any]]) -> tuple[int, Any]:
-    """Return the answer, or the refusal as one, in plain JSON values."""
-    try:
-        status, body = produce()
-    except Refused as refusal:
-        return refusal.status, refusal_problem(refusal)
-    return status, json.loads(JSONRenderer().render(body))
 
 
 def _fingerprint(request: Request) -> bytes:

@@ -1,6 +1,7 @@
 """Regions, departments, bodies, employees, users and the roles they hold."""
 
 from datetime import date
+from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
@@ -49,6 +50,18 @@ class User(AbstractUser):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     language = models.CharField(max_length=8, default="en")
     erased_at = models.DateTimeField(null=True)  # Who it was is no longer known; see `privacy`.
+    person_id = models.UUIDField(null=True)  # Shared by the accounts of one person.
+    # Not a column: the colleague in whose stead this request acts (people/access.py).
+    acts_for_id: UUID | None = None
+
+    class Meta(AbstractUser.Meta):
+        indexes = [
+            models.Index(
+                fields=["person_id"],
+                name="user_by_person",
+                condition=Q(person_id__isnull=False),
+            )
+        ]
 
 
 class Department(models.Model):
@@ -153,21 +166,36 @@ class Role(models.TextChoices):
     AUDITOR = "AUDITOR", _("auditor")
 
 
-class RoleAssignment(models.Model):
-    """A role held by a user in one region, for a half-open period.
+class RoleTerms(models.Model):
+    """Which role, of what part of a region, and for which half-open period.
 
-    `body_id` narrows an HR officer to one body, `provider_id` provider staff to one
-    provider. The provider's table lies above this app, hence no foreign key.
+    `department` narrows a budget officer or programme manager to one department,
+    `body` an HR officer to one body, `provider_id` provider staff to one provider. The
+    provider's table lies above this app, hence no foreign key.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(User, models.PROTECT, related_name="roles")
     region = models.ForeignKey(Region, models.PROTECT)
     role = models.CharField(max_length=20, choices=Role)
+    department = models.ForeignKey(Department, models.PROTECT, null=True)
     body = models.ForeignKey(Body, models.PROTECT, null=True)
     provider_id = models.UUIDField(null=True)
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.role} of {self.region_id}"
+
+
+class RoleAssignment(RoleTerms):
+    """A role held by a user. Who granted it is null when the machine room did."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="roles")
+    granted_by_id = models.UUIDField(null=True)
+    approved_by_id = models.UUIDField(null=True)  # The second administrator of a money role.
 
     class Meta:
         constraints = [
@@ -181,10 +209,77 @@ class RoleAssignment(models.Model):
                 condition=Q(role="HR_OFFICER", body__isnull=False)
                 | (~Q(role="HR_OFFICER") & Q(body=None)),
             ),
+            models.CheckConstraint(
+                name="role_department_only_of_its_officials",
+                condition=Q(department=None) | Q(role__in=["BUDGET_OFFICER", "PROGRAMME_MANAGER"]),
+            ),
+            models.CheckConstraint(
+                name="role_granted_by_two_others",
+                condition=(Q(granted_by_id=None) | ~Q(granted_by_id=F("user_id")))
+                & (
+                    Q(approved_by_id=None)
+                    | (~Q(approved_by_id=F("user_id")) & ~Q(approved_by_id=F("granted_by_id")))
+                ),
+            ),
         ]
 
+
+class RoleProposal(RoleTerms):
+    """A role over money that one administrator wants for a user and another decides on."""
+
+    class Status(models.TextChoices):
+        PROPOSED = "PROPOSED", _("proposed")
+        APPROVED = "APPROVED", _("approved")
+        REJECTED = "REJECTED", _("rejected")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="role_proposals")
+    reason = models.CharField(max_length=500)
+    status = models.CharField(max_length=8, choices=Status, default=Status.PROPOSED)
+    proposed_at = models.DateTimeField()
+    proposed_by_id = models.UUIDField()
+    decided_by_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="role_proposal_by_two_others",
+                condition=~Q(proposed_by_id=F("user_id"))
+                & (
+                    Q(decided_by_id=None)
+                    | (~Q(decided_by_id=F("user_id")) & ~Q(decided_by_id=F("proposed_by_id")))
+                ),
+            ),
+        ]
+
+
+class Delegation(models.Model):
+    """A role lent to a colleague for a half-open period inside that of the role itself."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region = models.ForeignKey(Region, models.PROTECT)
+    assignment = models.ForeignKey(RoleAssignment, models.PROTECT, related_name="delegations")
+    delegate = models.ForeignKey(User, models.PROTECT, related_name="delegations")
+    reason = models.CharField(max_length=500)
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField()  # Ended before it began, it is not after `valid_from`.
+
     def __str__(self) -> str:
-        return f"{self.role} of {self.region_id}"
+        return f"{self.assignment_id} to {self.delegate_id}"
+
+
+class RoleReview(models.Model):
+    """Somebody looked at a role and found that its holder still needs it. Never edited."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region = models.ForeignKey(Region, models.PROTECT)
+    assignment = models.ForeignKey(RoleAssignment, models.PROTECT, related_name="reviews")
+    reviewed_at = models.DateTimeField()
+    reviewed_by_id = models.UUIDField()
+
+    append_only = True
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id} {self.reviewed_at:%Y-%m-%d}"
 
 
 class ApiKey(models.Model):

@@ -1,11 +1,12 @@
 """Reading the directory of people."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from people.models import Employee, Role, RoleAssignment, User
+from people.models import Delegation, Employee, Role, RoleAssignment, User
 
 
 def namesake_key(family_name: str, given_name: str, patronymic: str) -> str:
@@ -14,12 +15,53 @@ def namesake_key(family_name: str, given_name: str, patronymic: str) -> str:
     return f"{family_name} {initials}".lower().replace("ё", "е").replace(".", "")
 
 
+def accounts_of(*, user_id: UUID) -> set[UUID]:
+    """Return the ids of all accounts of the person who signs in with this one."""
+    person = User.objects.filter(pk=user_id, person_id__isnull=False).values("person_id")
+    return {user_id, *User.objects.filter(person_id__in=person).values_list("pk", flat=True)}
+
+
 def roles_held(*, user_id: UUID, at: datetime) -> list[RoleAssignment]:
-    """Return the roles in force at `at`; the period is half-open."""
-    in_force = Q(valid_until=None) | Q(valid_until__gt=at)
-    return list(
-        RoleAssignment.objects.filter(in_force, user_id=user_id, valid_from__lte=at).order_by("id")
+    """Return the roles in force at `at`, own and lent; a lent one names its owner as the user."""
+    return list(roles_in_force(user_ids={user_id}, at=at).order_by("id"))
+
+
+def roles_in_force(*, user_ids: Collection[UUID], at: datetime) -> QuerySet[RoleAssignment]:
+    """Return the roles, own and lent, that any of these users may act by at `at`."""
+    lent = Delegation.objects.filter(
+        assignment=OuterRef("pk"), delegate__in=user_ids, valid_from__lte=at, valid_until__gt=at
     )
+    return RoleAssignment.objects.filter(in_force(at), Q(user__in=user_ids) | Exists(lent))
+
+
+def in_force(at: datetime) -> Q:
+    """Return the condition that a half-open period contains `at`."""
+    return Q(valid_from__lte=at) & (Q(valid_until=None) | Q(valid_until__gt=at))
+
+
+def roles_between(
+    *, user_ids: Collection[UUID], region_id: int, starts: datetime, ends: datetime | None
+) -> list[RoleAssignment]:
+    """Return the roles in a region, own and lent, whose periods overlap this one."""
+    overlaps = (Q(valid_until=None) | Q(valid_until__gt=starts)) & _begins_before(ends)
+    # What was ended before it began is nothing, a role as well as a delegation.
+    overlaps &= Q(valid_until=None) | Q(valid_until__gt=F("valid_from"))
+    lent = Delegation.objects.filter(overlaps, assignment=OuterRef("pk"), delegate__in=user_ids)
+    return list(
+        RoleAssignment.objects.filter(overlaps, region_id=region_id).filter(
+            Q(user__in=user_ids) | Exists(lent),
+        )
+    )
+
+
+def _begins_before(ends: datetime | None) -> Q:
+    return Q() if ends is None else Q(valid_from__lt=ends)
+
+
+def administers(*, user_id: UUID, region_id: int, at: datetime) -> bool:
+    """Say whether a user is an administrator of the region at `at`."""
+    held = roles_held(user_id=user_id, at=at)
+    return any(one.role == Role.ADMINISTRATOR and one.region_id == region_id for one in held)
 
 
 def employee_of(*, user_id: UUID) -> Employee | None:

@@ -80,7 +80,7 @@ def approve_allocation(*, allocation: Allocation, actor: User, occurred_at: date
     )
     allocation = _locked(allocation)
     _require(allocation, Status.DRAFT)
-    require_second_person(allocation.proposed_by_id, actor)
+    require_second_person(allocation, actor, occurred_at)
     room = queries.unplanned_minor(appropriation)
     if allocation.original_minor > room:
         raise NotEnoughMoney(
@@ -110,7 +110,7 @@ def allot(
     """Release (a part of) the plan for use; the first time opens the line."""
     allocation = _locked(allocation)
     _require(allocation, Status.APPROVED, Status.OPEN)
-    require_second_person(allocation.proposed_by_id, actor)
+    require_second_person(allocation, actor, occurred_at)
     _require_positive(amount_minor)
     amounts = queries.line_amounts(allocation)
     rest = amounts.adjusted_minor - amounts.allotted_minor
@@ -148,7 +148,7 @@ def deallocate(
     """Take free money of a line back to the appropriation."""
     allocation = _locked(allocation)
     _require(allocation, Status.OPEN, Status.PAUSED)
-    require_second_person(allocation.proposed_by_id, actor)
+    require_second_person(allocation, actor, occurred_at)
     _require_positive(amount_minor)
     audit.record_act(
         action="allocation.deallocated",
@@ -200,7 +200,7 @@ def close_allocation(
     """
     allocation = _locked(allocation)
     _require(allocation, Status.OPEN, Status.PAUSED)
-    require_second_person(allocation.proposed_by_id, actor)
+    require_second_person(allocation, actor, occurred_at)
     amounts = queries.line_amounts(allocation)
     _require_settled(allocation, amounts)
     free = amounts.available_minor

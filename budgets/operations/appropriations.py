@@ -1,18 +1,25 @@
 """Funding sources, the yearly authority to spend from them, and its amendments."""
 
 from datetime import date, datetime
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from audit import operations as audit
 from budgets.accounts import Stage
-from budgets.models import Amendment, Appropriation, Decision, FundingSource
+from budgets.models import (
+    Allocation,
+    Amendment,
+    Appropriation,
+    Decision,
+    FundingSource,
+    Virement,
+)
 from budgets.operations.money import open_accounts, post
-from core.errors import InvalidValue, SamePerson, WrongState
+from core.errors import InvalidValue, WrongState
 from core.money import require_currency
 from ledger.operations import Posting
 from ledger.queries import account_id
+from people.four_eyes import require_another
 from people.models import Region, User
 
 
@@ -109,7 +116,7 @@ def approve_appropriation(
     appropriation = found.get(pk=appropriation.pk)
     if appropriation.status != Appropriation.Status.PROPOSED:
         raise WrongState(_("This appropriation is already approved."))
-    require_second_person(appropriation.proposed_by_id, actor)
+    require_second_person(appropriation, actor, occurred_at)
     appropriation.status = Appropriation.Status.APPROVED
     appropriation.approved_by_id = actor.pk
     appropriation.save(update_fields=["status", "approved_by_id"])
@@ -173,7 +180,7 @@ def decide_amendment(
         raise WrongState(
             _("This amendment is already {status}.").format(status=amendment.get_status_display())
         )
-    require_second_person(amendment.proposed_by_id, actor)
+    require_second_person(amendment, actor, occurred_at)
     amendment.status = Decision.APPROVED if approve else Decision.REJECTED
     amendment.decided_by_id = actor.pk
     amendment.save(update_fields=["status", "decided_by_id"])
@@ -189,10 +196,17 @@ def decide_amendment(
     return amendment
 
 
-def require_second_person(proposed_by_id: UUID, actor: User) -> None:
+def require_second_person(
+    paper: Appropriation | Amendment | Allocation | Virement, actor: User, at: datetime
+) -> None:
     """Refuse when the one who decides is the one who proposed."""
-    if proposed_by_id == actor.pk:
-        raise SamePerson(_("You proposed this yourself. A second person has to decide."))
+    require_another(
+        maker_id=paper.proposed_by_id,
+        paper_ids=[paper.pk],
+        actor=actor,
+        at=at,
+        message=_("You proposed this yourself. A second person has to decide."),
+    )
 
 
 def _appropriate(

@@ -60,7 +60,7 @@ def decide_virement(
         raise WrongState(
             _("This virement is already {status}.").format(status=virement.get_status_display())
         )
-    require_second_person(virement.proposed_by_id, actor)
+    require_second_person(virement, actor, occurred_at)
     virement.status = Decision.APPROVED if approve else Decision.REJECTED
     virement.decided_by_id = actor.pk
     virement.save(update_fields=["status", "decided_by_id"])

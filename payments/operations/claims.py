@@ -1,6 +1,7 @@
 """Claims: a provider asks for money for completed training; somebody checks it."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -9,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from audit import operations as audit
 from budgets import operations as budgets
-from core.errors import InvalidValue, Refused, SamePerson, WrongState
+from core.errors import InvalidValue, Refused, WrongState
 from payments.models import Claim, ClaimItem
+from people.four_eyes import require_another
 from people.models import User
 from providers.models import Provider
 from vouchers import operations as vouchers
@@ -91,12 +93,7 @@ def accept_claim(*, claim: Claim, actor: User, occurred_at: datetime) -> Claim:
     claim = _locked(claim)
     _require(claim, Status.SUBMITTED, Status.HELD)
     redemptions = _redemptions(claim)
-    if claim.submitted_by_id == actor.pk:
-        raise SamePerson(_("You submitted this claim. A second person has to check it."))
-    if any(redemption.voucher.issued_by_id == actor.pk for redemption in redemptions):
-        raise SamePerson(
-            _("You issued vouchers in this claim. Somebody who did not has to check it.")
-        )
+    _require_not_the_issuer(redemptions, actor, occurred_at)
     _decide(claim, Status.ACCEPTED, "", actor, occurred_at)
     entries = [
         budgets.Entry(
@@ -158,8 +155,13 @@ def _drop(claim: Claim, status: Status, reason: str, actor: User, occurred_at: d
 
 
 def _decide(claim: Claim, status: Status, reason: str, actor: User, occurred_at: datetime) -> Claim:
-    if claim.submitted_by_id == actor.pk:
-        raise SamePerson(_("You submitted this claim. A second person has to check it."))
+    require_another(
+        maker_id=claim.submitted_by_id,
+        paper_ids=[claim.pk],
+        actor=actor,
+        at=occurred_at,
+        message=_("You submitted this claim. A second person has to check it."),
+    )
     claim.status, claim.decision_reason = status, reason
     claim.decided_at, claim.decided_by_id = occurred_at, actor.pk
     claim.save(update_fields=["status", "decision_reason", "decided_at", "decided_by_id"])
@@ -171,6 +173,22 @@ def _decide(claim: Claim, status: Status, reason: str, actor: User, occurred_at:
         reason=reason,
     )
     return claim
+
+
+def _require_not_the_issuer(
+    redemptions: Sequence[Redemption], actor: User, occurred_at: datetime
+) -> None:
+    issued: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    for redemption in redemptions:
+        issued[redemption.voucher.issued_by_id].append(redemption.voucher_id)
+    for issuer_id, voucher_ids in issued.items():
+        require_another(
+            maker_id=issuer_id,
+            paper_ids=voucher_ids,
+            actor=actor,
+            at=occurred_at,
+            message=_("You issued vouchers in this claim. Somebody who did not has to check it."),
+        )
 
 
 def _redemptions(claim: Claim) -> list[Redemption]:

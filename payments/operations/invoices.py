@@ -1,15 +1,17 @@
 """Invoices of suppliers for orders: the other way money becomes payable."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from audit import operations as audit
 from budgets import operations as budgets
 from budgets.models import Order
-from core.errors import InvalidValue, SamePerson, WrongState
+from core.errors import InvalidValue, WrongState
 from payments.models import Invoice
 from payments.operations.claims import DuplicateNumber, normalised
+from people.four_eyes import require_another
 from people.models import User
 
 Status = Invoice.Status
@@ -60,8 +62,7 @@ def submit_invoice(
 def accept_invoice(*, invoice: Invoice, actor: User, occurred_at: datetime) -> Invoice:
     """Find it delivered as ordered, by somebody who neither billed nor ordered it."""
     invoice = _locked(invoice)
-    if actor.pk in {invoice.submitted_by_id, invoice.order.placed_by_id}:
-        raise SamePerson(_("You ordered or billed this. A second person has to check it."))
+    _require_another(invoice.order.placed_by_id, invoice.order_id, actor, occurred_at)
     _decide(invoice, Status.ACCEPTED, "", actor, occurred_at)
     budgets.expend_order(
         order=invoice.order,
@@ -77,8 +78,6 @@ def accept_invoice(*, invoice: Invoice, actor: User, occurred_at: datetime) -> I
 def reject_invoice(*, invoice: Invoice, reason: str, actor: User, occurred_at: datetime) -> Invoice:
     """Turn an invoice down; its number can be used again."""
     invoice = _locked(invoice)
-    if invoice.submitted_by_id == actor.pk:
-        raise SamePerson(_("You ordered or billed this. A second person has to check it."))
     return _decide(invoice, Status.REJECTED, reason, actor, occurred_at)
 
 
@@ -91,6 +90,7 @@ def _decide(
                 number=invoice.number, status=invoice.get_status_display()
             )
         )
+    _require_another(invoice.submitted_by_id, invoice.pk, actor, occurred_at)
     invoice.status, invoice.decision_reason = status, reason
     invoice.decided_by_id = actor.pk
     invoice.save(update_fields=["status", "decision_reason", "decided_by_id"])
@@ -102,6 +102,16 @@ def _decide(
         reason=reason,
     )
     return invoice
+
+
+def _require_another(maker_id: UUID, paper_id: UUID, actor: User, at: datetime) -> None:
+    require_another(
+        maker_id=maker_id,
+        paper_ids=[paper_id],
+        actor=actor,
+        at=at,
+        message=_("You ordered or billed this. A second person has to check it."),
+    )
 
 
 def _locked(invoice: Invoice) -> Invoice:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from audit import operations as audit
 from budgets import operations as budgets
-from core.errors import InvalidValue, Refused, SamePerson, WrongState
+from core.errors import InvalidValue, Refused, WrongState
 from payments.models import Claim, ClaimItem, Invoice, PaymentItem, PaymentOrder
+from people.four_eyes import require_another
 from people.models import User
 from providers.models import Provider
 
@@ -37,12 +38,16 @@ def make_payment_order(
     """Order the payment of accepted papers of one payee, by another than who accepted them."""
     papers = _locked_papers(payee, claims, invoices)
     for paper in papers:
-        if paper.decided_by_id == actor.pk:
-            raise SamePerson(
-                _("You accepted {number}. Somebody else has to order its payment.").format(
-                    number=paper.number
-                )
-            )
+        assert paper.decided_by_id is not None  # It is accepted.
+        require_another(
+            maker_id=paper.decided_by_id,
+            paper_ids=[paper.pk],
+            actor=actor,
+            at=occurred_at,
+            message=_("You accepted {number}. Somebody else has to order its payment.").format(
+                number=paper.number
+            ),
+        )
     currencies = {paper.currency for paper in papers}
     if len(currencies) != 1:
         raise InvalidValue(_("One payment order is in one currency."))
@@ -82,8 +87,13 @@ def approve_payment_order(
     """Let an order leave, by another than who made it."""
     order = _locked(order)
     _require(order, Status.DRAFT)
-    if order.made_by_id == actor.pk:
-        raise SamePerson(_("You made this payment order. A second person has to approve it."))
+    require_another(
+        maker_id=order.made_by_id,
+        paper_ids=[order.pk],
+        actor=actor,
+        at=occurred_at,
+        message=_("You made this payment order. A second person has to approve it."),
+    )
     order.status, order.approved_by_id = Status.APPROVED, actor.pk
     order.save(update_fields=["status", "approved_by_id"])
     audit.record_act(

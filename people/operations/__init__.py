@@ -6,6 +6,12 @@ from people.operations.credentials import (
     record_second_factor,
     reset_password,
 )
+from people.operations.delegation import (
+    MayNotStandIn,
+    delegate_role,
+    end_delegation,
+    link_accounts,
+)
 from people.operations.directory import (
     create_body,
     create_department,
@@ -13,13 +19,19 @@ from people.operations.directory import (
     end_body,
     open_employee_accounts,
 )
+from people.operations.grants import (
+    SecondAdministratorNeeded,
+    decide_role,
+    grant_role,
+    propose_role,
+    review_role,
+    revoke_role,
+)
 from people.operations.identity import (
     IssuedKey,
     create_api_key,
     create_user,
-    grant_role,
     revoke_api_key,
-    revoke_role,
 )
 from people.operations.imports import ImportRejected, ImportReport, import_bodies, import_employees
 from people.operations.invitations import accept_invitation, invite, withdraw_invitation
@@ -28,6 +40,8 @@ __all__ = [
     "ImportRejected",
     "ImportReport",
     "IssuedKey",
+    "MayNotStandIn",
+    "SecondAdministratorNeeded",
     "accept_invitation",
     "ask_password_reset",
     "create_api_key",
@@ -35,15 +49,21 @@ __all__ = [
     "create_department",
     "create_region",
     "create_user",
+    "decide_role",
+    "delegate_role",
     "end_body",
+    "end_delegation",
     "forget_second_factors",
     "grant_role",
     "import_bodies",
     "import_employees",
     "invite",
+    "link_accounts",
     "open_employee_accounts",
+    "propose_role",
     "record_second_factor",
     "reset_password",
+    "review_role",
     "revoke_api_key",
     "revoke_role",
     "withdraw_invitation",

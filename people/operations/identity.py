@@ -1,16 +1,15 @@
-"""Users, the roles they hold, and the keys machines use."""
+"""Users, and the keys machines use."""
 
 import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from audit import operations as audit
 from core.errors import WrongState
-from people.models import ApiKey, Body, Region, Role, RoleAssignment, User
+from people.models import ApiKey, User
 
 
 @dataclass(frozen=True)
@@ -43,62 +42,6 @@ def create_user(
         username=username,
     )
     return user
-
-
-@audit.operation("role.grant")
-def grant_role(
-    *,
-    user: User,
-    region: Region,
-    role: Role,
-    actor: User | None,
-    occurred_at: datetime,
-    body: Body | None = None,
-    provider_id: UUID | None = None,
-    valid_until: datetime | None = None,
-) -> RoleAssignment:
-    """Let `user` act as `role` in `region` from `occurred_at` on."""
-    assignment = RoleAssignment.objects.create(
-        user=user,
-        region=region,
-        role=role,
-        body=body,
-        provider_id=provider_id,
-        valid_from=occurred_at,
-        valid_until=valid_until,
-    )
-    audit.record(
-        action="role.granted",
-        region_id=region.pk,
-        actor_id=actor.pk if actor else None,
-        subject_id=user.pk,
-        occurred_at=occurred_at,
-        role=role,
-        provider_id=provider_id,
-        body_id=body and body.pk,
-    )
-    return assignment
-
-
-@audit.operation("role.revoke")
-def revoke_role(
-    *, assignment: RoleAssignment, actor: User | None, occurred_at: datetime
-) -> RoleAssignment:
-    """End a role; the next request of its holder already goes without it."""
-    assignment = RoleAssignment.objects.select_for_update().get(pk=assignment.pk)
-    if assignment.valid_until is not None and assignment.valid_until <= occurred_at:
-        raise WrongState(_("This role has already ended."))
-    assignment.valid_until = occurred_at
-    assignment.save(update_fields=["valid_until"])
-    audit.record(
-        action="role.revoked",
-        region_id=assignment.region_id,
-        actor_id=actor.pk if actor else None,
-        subject_id=assignment.user_id,
-        occurred_at=occurred_at,
-        role=assignment.role,
-    )
-    return assignment
 
 
 @audit.operation("api_key.create")

@@ -6,7 +6,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from audit import operations as audit
-from core.errors import InvalidValue, SamePerson, WrongState
+from core.errors import InvalidValue, WrongState
+from people.four_eyes import require_another
 from people.models import Region, User
 from providers.identifiers import (
     check_bank_account,
@@ -119,8 +120,13 @@ def decide_accreditation(
                 wanted=Status(status).label if status in Status.values else status,
             )
         )
-    if accreditation.applied_by_id == actor.pk:
-        raise SamePerson(_("You applied for this accreditation. A second person has to decide."))
+    require_another(
+        maker_id=accreditation.applied_by_id,
+        paper_ids=[accreditation.pk],
+        actor=actor,
+        at=occurred_at,
+        message=_("You applied for this accreditation. A second person has to decide."),
+    )
     accreditation.status = status
     accreditation.save(update_fields=["status"])
     _decided(accreditation, reason, actor, occurred_at)

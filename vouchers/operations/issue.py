@@ -12,8 +12,9 @@ from audit import operations as audit
 from budgets import operations as budgets
 from budgets import queries as budget_queries
 from budgets.models import Allocation
-from core.errors import InvalidValue, NotPermitted, Refused, SamePerson, WrongState
+from core.errors import InvalidValue, NotPermitted, Refused, WrongState
 from core.formats import date_text, money_text
+from people.four_eyes import require_another
 from people.models import Employee, User
 from vouchers import codes, queries
 from vouchers.models import Voucher, VoucherBatch, VoucherRequest
@@ -120,8 +121,13 @@ def approve_batch(*, batch: VoucherBatch, actor: User, occurred_at: datetime) ->
     batch = _locked_batch(batch.pk)
     if batch.status != VoucherBatch.Status.AWAITING_APPROVAL:
         raise _wrong_batch_state(batch)
-    if batch.issued_by_id == actor.pk:
-        raise SamePerson(_("You made this batch yourself. A second person has to approve it."))
+    require_another(
+        maker_id=batch.issued_by_id,
+        paper_ids=[batch.pk],
+        actor=actor,
+        at=occurred_at,
+        message=_("You made this batch yourself. A second person has to approve it."),
+    )
     batch.status, batch.approved_by_id = VoucherBatch.Status.RUNNING, actor.pk
     batch.save(update_fields=["status", "approved_by_id"])
     audit.record_act(
