@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from budgets import access, operations, queries
+from budgets.access import of_line
 from budgets.models import Allocation, Amendment, Appropriation, FundingSource, Order, Virement
 from budgets.serializers import (
     AllocationInput,
@@ -109,7 +110,11 @@ class AllocationDoor(ReadDoor):
             access.appropriations(self.scope).select_related("source"), wanted["appropriation"]
         )
         wanted["programme"] = fetch(programmes(self.scope), wanted["programme"])
-        self.scope.require(Role.BUDGET_OFFICER, region_id=wanted["appropriation"].region_id)
+        self.scope.require(
+            Role.BUDGET_OFFICER,
+            region_id=wanted["appropriation"].region_id,
+            department_id=wanted["programme"].department_id,
+        )
         return operations.propose_allocation(**wanted, **self.act)
 
     @extend_schema(responses=AmountsOutput)
@@ -139,13 +144,13 @@ class AllocationDoor(ReadDoor):
     @step(ReasonInput)
     def pause(self, line: Allocation, wanted: dict[str, Any]) -> Allocation:
         """Stop new commitments."""
-        self.scope.require(Role.BUDGET_OFFICER, Role.APPROVER, region_id=line.region_id)
+        self.scope.require(Role.BUDGET_OFFICER, Role.APPROVER, **of_line(line))
         return operations.pause_allocation(allocation=line, **wanted, **self.act)
 
     @step(ReasonInput)
     def resume(self, line: Allocation, wanted: dict[str, Any]) -> Allocation:
         """Let a paused line commit again."""
-        self.scope.require(Role.BUDGET_OFFICER, Role.APPROVER, region_id=line.region_id)
+        self.scope.require(Role.BUDGET_OFFICER, Role.APPROVER, **of_line(line))
         return operations.resume_allocation(allocation=line, **wanted, **self.act)
 
     @step(CloseInput, fresh=True)
@@ -176,7 +181,8 @@ class VirementDoor(ReadDoor):
         wanted["source"], wanted["target"] = (
             fetch(lines, wanted[end]) for end in ("source", "target")
         )
-        self.scope.require(Role.BUDGET_OFFICER, region_id=wanted["source"].region_id)
+        for line in (wanted["source"], wanted["target"]):
+            self.scope.require(Role.BUDGET_OFFICER, **of_line(line))
         return operations.propose_virement(**wanted, **self.act)
 
     @step(DecisionInput, fresh=True)
@@ -199,11 +205,11 @@ class OrderDoor(ReadDoor):
         """Commit money of a line that is not vouchers to a supplier."""
         wanted["allocation"] = fetch(access.allocations(self.scope), wanted["allocation"])
         wanted["supplier"] = fetch(providers(self.scope), wanted["supplier"])
-        self.scope.require(Role.PROGRAMME_MANAGER, region_id=wanted["allocation"].region_id)
+        self.scope.require(Role.PROGRAMME_MANAGER, **of_line(wanted["allocation"]))
         return operations.place_order(**wanted, **self.act)
 
     @step(ReasonInput)
     def cancel(self, order: Order, wanted: dict[str, Any]) -> Order:
         """Give back what has not been invoiced."""
-        self.scope.require(Role.PROGRAMME_MANAGER, region_id=order.region_id)
+        self.scope.require(Role.PROGRAMME_MANAGER, **of_line(order.allocation))
         return operations.cancel_order(order=order, **wanted, **self.act)

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from budgets.access import orders
+from budgets.access import of_line, orders
 from core.errors import InvalidValue
 from payments import access, operations
 from payments.models import Claim, Invoice, PaymentOrder
@@ -65,7 +65,7 @@ class ClaimDoor(ReadDoor):
         return operations.reject_claim(claim=self._mine(claim), **wanted, **self.act)
 
     def _mine(self, claim: Claim) -> Claim:
-        self.scope.require(Role.PROGRAMME_MANAGER, region_id=claim.region_id)
+        access.require_manager(self.scope, claim)
         return claim
 
 
@@ -75,7 +75,7 @@ class InvoiceDoor(ReadDoor):
     filterset_fields = ["order", "supplier", "status"]
 
     def get_queryset(self) -> QuerySet[Invoice]:
-        return access.invoices(self.scope).select_related("order")
+        return access.invoices(self.scope).select_related("order__allocation")
 
     @opening(InvoiceInput)
     def create(self, wanted: dict[str, Any]) -> Invoice:
@@ -88,14 +88,16 @@ class InvoiceDoor(ReadDoor):
     @step(fresh=True)
     def accept(self, invoice: Invoice, _wanted: dict[str, Any]) -> Invoice:
         """Find it delivered as ordered, by somebody who neither ordered nor billed it."""
-        self.scope.require(Role.PROGRAMME_MANAGER, region_id=invoice.region_id)
-        return operations.accept_invoice(invoice=invoice, **self.act)
+        return operations.accept_invoice(invoice=self._mine(invoice), **self.act)
 
     @step(ReasonInput)
     def reject(self, invoice: Invoice, wanted: dict[str, Any]) -> Invoice:
         """Turn the invoice down."""
-        self.scope.require(Role.PROGRAMME_MANAGER, region_id=invoice.region_id)
-        return operations.reject_invoice(invoice=invoice, **wanted, **self.act)
+        return operations.reject_invoice(invoice=self._mine(invoice), **wanted, **self.act)
+
+    def _mine(self, invoice: Invoice) -> Invoice:
+        self.scope.require(Role.PROGRAMME_MANAGER, **of_line(invoice.order.allocation))
+        return invoice
 
 
 class PaymentOrderDoor(ReadDoor):

@@ -193,9 +193,7 @@ def users(scope: Scope) -> QuerySet[User]:
     )
     employed = Employee.objects.filter(region_id__in=scope.overseen_region_ids)
     return User.objects.filter(
-        Q(pk=scope.user.pk)
-        | Q(pk__in=held.values("user"))
-        | Q(pk__in=employed.filter(user__isnull=False).values("user"))
+        Q(pk__in=held.values("user")) | Q(pk__in=employed.filter(user__isnull=False).values("user"))
     )
 
 

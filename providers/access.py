@@ -7,12 +7,14 @@ from providers.models import Accreditation, Course, Programme, Provider, Session
 
 
 def providers(scope: Scope) -> QuerySet[Provider]:
-    return Provider.objects.filter(Q(region_id__in=scope.region_ids) | Q(pk__in=scope.provider_ids))
+    return Provider.objects.filter(
+        Q(region_id__in=scope.official_region_ids) | Q(pk__in=scope.provider_ids)
+    )
 
 
 def accreditations(scope: Scope) -> QuerySet[Accreditation]:
     return Accreditation.objects.filter(
-        Q(region_id__in=scope.region_ids) | Q(provider_id__in=scope.provider_ids)
+        Q(region_id__in=scope.official_region_ids) | Q(provider_id__in=scope.provider_ids)
     )
 
 
@@ -25,7 +27,7 @@ def courses(scope: Scope) -> QuerySet[Course]:
     """A course shows itself to its region once it is approved, before that to who decides."""
     approved = Q(region_id__in=_own_regions(scope), approved_at__isnull=False)
     own = Q(provider_id__in=scope.provider_ids)
-    return Course.objects.filter(Q(region_id__in=scope.region_ids) | own | approved)
+    return Course.objects.filter(scope.money("programme__department") | own | approved)
 
 
 def sessions(scope: Scope) -> QuerySet[Session]:

@@ -76,7 +76,10 @@ class ProgrammeDoor(ReadDoor):
     def create(self, wanted: dict[str, Any]) -> Programme:
         """Write the passport of a programme."""
         wanted["department"] = fetch(departments(self.scope), wanted["department"])
-        self.scope.require(Role.PROGRAMME_MANAGER, region_id=wanted["department"].region_id)
+        department = wanted["department"]
+        self.scope.require(
+            Role.PROGRAMME_MANAGER, region_id=department.region_id, department_id=department.pk
+        )
         return operations.create_programme(**wanted, **self.act)
 
 
@@ -86,7 +89,7 @@ class CourseDoor(ReadDoor):
     filterset_fields = ["provider", "programme"]
 
     def get_queryset(self) -> QuerySet[Course]:
-        return access.courses(self.scope)
+        return access.courses(self.scope).select_related("programme")
 
     @opening(CourseInput)
     def create(self, wanted: dict[str, Any]) -> Course:
@@ -99,7 +102,12 @@ class CourseDoor(ReadDoor):
     @step(fresh=True)
     def approve(self, course: Course, _wanted: dict[str, Any]) -> Course:
         """Let vouchers of the programme be redeemed for this course."""
-        self.scope.require(Role.PROGRAMME_MANAGER, region_id=course.region_id)
+        programme = course.programme
+        self.scope.require(
+            Role.PROGRAMME_MANAGER,
+            region_id=programme.region_id,
+            department_id=programme.department_id,
+        )
         return operations.approve_course(course=course, **self.act)
 
 

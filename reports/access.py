@@ -1,18 +1,30 @@
-"""Whose spending a user may read: that of the regions they see as a whole."""
+"""Whose spending a user may read: that of the regions and departments whose money they see."""
+
+from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from core.errors import NotPermitted
-from people.access import Scope, region
+from people.access import Scope, departments, region
 
 
-def readable_regions(scope: Scope, code: str | None) -> frozenset[int]:
-    """Return the ids of the regions a report may speak of; 404 for one out of sight."""
-    if not scope.region_ids:
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """What a report may speak of; without departments it is the regions as a whole."""
+
+    region_ids: frozenset[int]
+    department_ids: frozenset[UUID] | None
+
+
+def readable(scope: Scope, code: str | None) -> Readable:
+    """Return the regions and departments a report may speak of; 404 for a region out of sight."""
+    region_ids = scope.official_region_ids
+    if code is not None:
+        region_ids &= {region(scope, code).pk}
+    if not region_ids:
         raise NotPermitted(_("Reports are for the staff of a region."))
-    if code is None:
-        return frozenset(scope.region_ids)
-    wanted = region(scope, code)
-    if wanted.pk not in scope.region_ids:
-        raise NotPermitted(_("Reports are for the staff of a region."))
-    return frozenset({wanted.pk})
+    if region_ids <= scope.region_ids:
+        return Readable(frozenset(region_ids), None)
+    seen = departments(scope).filter(region_id__in=region_ids)
+    return Readable(frozenset(region_ids), frozenset(seen.values_list("pk", flat=True)))

@@ -12,8 +12,7 @@ from rest_framework.response import Response
 from ledger.models import Transfer
 from people.doors import CursorPages, Door
 from people.parsing import read_query
-from reports import exports
-from reports.access import readable_regions
+from reports import access, exports
 from reports.pdf import render_pdf
 from reports.queries import ANY_PROVIDER, SpendFilter, spend_report, transfers_behind
 from reports.serializers import SpendFileInput, TransferOutput, TransfersInput
@@ -59,8 +58,10 @@ class SpendDoor(Door):
         return HttpResponse(render(report), content_type=content_type, headers=headers)
 
     def _wanted(self, asked: dict[str, Any]) -> SpendFilter:
+        readable = access.readable(self.scope, asked.get("region"))
         return SpendFilter(
-            region_ids=readable_regions(self.scope, asked.get("region")),
+            region_ids=readable.region_ids,
+            department_ids=readable.department_ids,
             as_of=asked.get("as_of", self.now),
             starts_at=asked.get("since"),
             until=asked.get("until"),

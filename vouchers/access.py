@@ -5,6 +5,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from budgets.access import of_line
+from budgets.models import Allocation
 from core.errors import NotPermitted
 from people.access import Scope
 from people.models import Role
@@ -14,7 +16,7 @@ from vouchers.models import Redemption, Voucher, VoucherBatch
 def vouchers(scope: Scope) -> QuerySet[Voucher]:
     own = Q(holder_id=scope.employee.pk) if scope.employee else Q(pk=None)
     found = Voucher.objects.filter(
-        Q(region_id__in=scope.region_ids) | Q(holder__body_id__in=scope.body_ids) | own
+        scope.money("allocation__department") | Q(holder__body_id__in=scope.body_ids) | own
     )
     return found.select_related(
         "holder__body", "allocation__appropriation__source", "programme", "region"
@@ -28,19 +30,20 @@ def printable(scope: Scope) -> QuerySet[Voucher]:
 
 
 def batches(scope: Scope) -> QuerySet[VoucherBatch]:
-    return VoucherBatch.objects.filter(region_id__in=scope.region_ids)
+    found = VoucherBatch.objects.filter(scope.money("allocation__department"))
+    return found.select_related("allocation")
 
 
 def redemptions(scope: Scope) -> QuerySet[Redemption]:
     own = Q(voucher__holder_id=scope.employee.pk) if scope.employee else Q(pk=None)
     return Redemption.objects.filter(
-        Q(region_id__in=scope.region_ids) | Q(provider_id__in=scope.provider_ids) | own
-    ).select_related("voucher")
+        scope.money("voucher__allocation__department") | Q(provider_id__in=scope.provider_ids) | own
+    ).select_related("voucher__allocation")
 
 
-def require_may_print(scope: Scope, voucher_region_id: int, holder_id: UUID | None) -> None:
+def require_may_print(scope: Scope, line: Allocation, holder_id: UUID | None) -> None:
     """Refuse the secret of a voucher to all but its holder and those who hand vouchers out."""
     if scope.employee and scope.employee.pk == holder_id:
         return
-    if not scope.holds(Role.PROGRAMME_MANAGER, region_id=voucher_region_id):
+    if not scope.holds(Role.PROGRAMME_MANAGER, **of_line(line)):
         raise NotPermitted(_("Only the holder and the programme manager may print a voucher."))

@@ -12,7 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from budgets.access import allocations
+from budgets.access import allocations, of_line
 from core.errors import InvalidValue
 from people.access import employees, fetch
 from people.doors import ReadDoor, ReasonInput, opening, step
@@ -51,7 +51,7 @@ class VoucherDoor(ReadDoor):
         """Commit money of a line to one named person."""
         wanted["allocation"] = fetch(allocations(self.scope), wanted["allocation"])
         wanted["holder"] = fetch(employees(self.scope), wanted["holder"])
-        self.scope.require(Role.PROGRAMME_MANAGER, region_id=wanted["allocation"].region_id)
+        self.scope.require(Role.PROGRAMME_MANAGER, **of_line(wanted["allocation"]))
         return operations.issue_voucher(**wanted, **self.act)
 
     @step(ReasonInput)
@@ -82,7 +82,7 @@ class VoucherDoor(ReadDoor):
     @step(answer=CodeOutput, secret=True)
     def show_code(self, voucher: Voucher, _wanted: dict[str, Any]) -> dict[str, str]:
         """Show the code to the holder, or to who hands it out. Every showing is recorded."""
-        access.require_may_print(self.scope, voucher.region_id, voucher.holder_id)
+        access.require_may_print(self.scope, voucher.allocation, voucher.holder_id)
         self.shown.add((voucher.region_id, voucher.holder_id))
         return operations.show_secrets(vouchers=[voucher], **self.act)[0]
 
@@ -91,12 +91,12 @@ class VoucherDoor(ReadDoor):
     def certificate(self, request: Request, **kwargs: Any) -> HttpResponse:
         """The voucher as an A4 sheet to print."""
         voucher = fetch(access.printable(self.scope), kwargs["pk"])
-        access.require_may_print(self.scope, voucher.region_id, voucher.holder_id)
+        access.require_may_print(self.scope, voucher.allocation, voucher.holder_id)
         self.shown.add((voucher.region_id, voucher.holder_id))
         return _pdf(printing.print_vouchers(vouchers=[voucher], **self.act), voucher.number)
 
     def _own(self, voucher: Voucher) -> Voucher:
-        self.scope.require(Role.PROGRAMME_MANAGER, region_id=voucher.region_id)
+        self.scope.require(Role.PROGRAMME_MANAGER, **of_line(voucher.allocation))
         return voucher
 
 
@@ -112,7 +112,7 @@ class BatchDoor(ReadDoor):
     def create(self, wanted: dict[str, Any]) -> VoucherBatch:
         """Issue to many; the work goes on by itself and can be left and cancelled."""
         wanted["allocation"] = fetch(allocations(self.scope), wanted["allocation"])
-        self.scope.require(Role.PROGRAMME_MANAGER, region_id=wanted["allocation"].region_id)
+        self.scope.require(Role.PROGRAMME_MANAGER, **of_line(wanted["allocation"]))
         wanted["holders"] = self._holders(wanted["holders"])
         batch = operations.create_batch(**wanted, **self.act)
         tasks.start_batch(batch)
@@ -129,7 +129,7 @@ class BatchDoor(ReadDoor):
     @step()
     def cancel(self, batch: VoucherBatch, _wanted: dict[str, Any]) -> VoucherBatch:
         """Stop before the next chunk; what is issued stays issued."""
-        self.scope.require(Role.PROGRAMME_MANAGER, region_id=batch.region_id)
+        self.scope.require(Role.PROGRAMME_MANAGER, **of_line(batch.allocation))
         return operations.cancel_batch(batch=batch, **self.act)
 
     @extend_schema(responses=RequestOutput(many=True))
@@ -144,7 +144,7 @@ class BatchDoor(ReadDoor):
     def certificates(self, request: Request, **kwargs: Any) -> HttpResponse:
         """All vouchers of the batch as one print file."""
         batch = self.get_object()
-        access.require_may_print(self.scope, batch.region_id, None)
+        access.require_may_print(self.scope, batch.allocation, None)
         issued = (
             access.printable(self.scope)
             .filter(batch=batch, status__in=Voucher.LIVE)
@@ -212,7 +212,8 @@ class RedemptionDoor(ReadDoor):
         return self.get_queryset().get(pk=redemption.pk)
 
     def _end(self, redemption: Redemption, ending: str, reason: str) -> Redemption:
-        if not self.scope.holds(Role.PROGRAMME_MANAGER, region_id=redemption.region_id):
+        line = redemption.voucher.allocation
+        if not self.scope.holds(Role.PROGRAMME_MANAGER, **of_line(line)):
             self.scope.require_provider(redemption.provider_id)
         operations.reverse_redemption(
             redemption=redemption, ending=ending, reason=reason, **self.act

@@ -36,12 +36,15 @@ _NO_FATE = Value(Fate.OTHER)
 class SpendFilter:
     """What a report is asked for. `region_ids` is what the reader may see: never left out.
 
+    `department_ids` narrows it to the money of some departments of these regions.
+
     The period is half-open and may lack either end. `as_of` is a moment of knowledge:
     what was recorded later does not exist.
     """
 
     region_ids: frozenset[int]
     as_of: datetime
+    department_ids: frozenset[UUID] | None = None
     starts_at: datetime | None = None
     until: datetime | None = None
     programme_id: UUID | None = None
@@ -76,6 +79,7 @@ def approved_lines(wanted: SpendFilter) -> list[Allocation]:
         "programme_id": wanted.programme_id,
         "pk": wanted.allocation_id,
         "kind": wanted.kind,
+        "department_id__in": wanted.department_ids,
     }
     found = found.filter(**{name: value for name, value in narrowed.items() if value is not None})
     return list(

@@ -15,6 +15,7 @@ from privacy import access as privacy
 from privacy import operations as privacy_operations
 from providers import access as providers
 from providers.operations import offer_course
+from tests.people.colleagues import lend, make_official
 from tests.world import DAY, NOON, World, complete, enrol, pay, schedule
 from vouchers import access as vouchers
 from vouchers import operations as voucher_operations
@@ -24,6 +25,10 @@ SIGHTS = {
     "departments": people.departments,
     "bodies": people.bodies,
     "employees": people.employees,
+    "users": people.users,
+    "assignments": people.assignments,
+    "proposals": people.proposals,
+    "delegations": people.delegations,
     "providers": providers.providers,
     "accreditations": providers.accreditations,
     "programmes": providers.programmes,
@@ -55,6 +60,9 @@ class Stage:
     world: World
     greta: User  # HR officer of the Finance committee, where all employees work.
     henry: User  # HR officer of another body.
+    nora: User  # Programme manager of the department that owns everything here.
+    olga: User  # Budget officer of a department that owns nothing.
+    adam: User  # Administrator.
     other_body: Body
 
     @property
@@ -86,7 +94,27 @@ def set_stage(world: World) -> Stage:
         occurred_at=NOON,
     )
     greta, henry = (_hr_officer(world, body) for body in (world.body, other_body))
-    return Stage(world, greta, henry, other_body)
+    return Stage(world, greta, henry, *_officials(world), other_body)
+
+
+def _officials(world: World) -> tuple[User, User, User]:
+    """Hire officials of one department each and an administrator; propose and lend a role."""
+    idle = people_operations.create_department(
+        region=world.region, code="IDLE", name="Idle", actor=None, occurred_at=NOON
+    )
+    nora = make_official(world, Role.PROGRAMME_MANAGER, department=world.department)
+    olga = make_official(world, Role.BUDGET_OFFICER, department=idle)
+    adam = make_official(world, Role.ADMINISTRATOR)
+    people_operations.propose_role(
+        user=olga,
+        region=world.region,
+        role=Role.PROGRAMME_MANAGER,
+        reason="More work.",
+        actor=adam,
+        occurred_at=NOON,
+    )
+    lend(world.bob, Role.ACCREDITOR, world.alice)
+    return nora, olga, adam
 
 
 def _papers(world: World) -> None:

@@ -14,14 +14,27 @@ from tests.world import DAY, NOON, World, build_world
 
 INSTANT = timedelta(microseconds=1)
 ALL, NONE = "all", "none"
-OFFICERS = ("alice", "bob", "carol", "dan")
-NOT_OFFICERS = dict.fromkeys(("alice", "bob", "carol"), NONE)
+OFFICERS = ("alice", "bob", "carol", "dan", "adam", "nora")
+OVERSEERS = ("dan", "adam")
+NOT_OFFICERS = dict.fromkeys(("alice", "bob", "carol", "nora"), NONE)
 PUBLIC = ("eve", "greta", "henry", "hanna", "igor")
+
+# An official of one department sees the directory and the registry, and that department's
+# money: Nora's department owns all there is, Olga's nothing.
+OF_THE_REGION = ("regions", "bodies", "employees", "providers", "accreditations", "programmes")
+OFFICE = ("users", "assignments", "proposals", "delegations")
 
 # What the others see of each thing: all, none, or the condition under which it is theirs.
 TABLE = {
     "regions": dict.fromkeys((*PUBLIC, "mallory"), ALL),
-    "departments": {},
+    "departments": {"nora": {"code": "DIG"}, "olga": {"code": "IDLE"}},
+    "users": {
+        "eve": {"username__startswith": "eve."},
+        "mallory": {"username__startswith": "mallory."},
+    },
+    "assignments": dict.fromkeys((*OFFICERS, *PUBLIC, "mallory", "olga"), "own"),
+    "proposals": {},
+    "delegations": {"alice": ALL, "bob": ALL},
     "bodies": {"greta": {"code": "FIN"}, "henry": {"code": "EDU"}},
     "employees": {"greta": ALL, "hanna": {"work_id": "W0000"}, "igor": {"work_id": "W0001"}},
     "providers": {"eve": {"name": "Academy"}, "mallory": {"name": "Rival"}},
@@ -31,11 +44,11 @@ TABLE = {
     },
     "programmes": dict.fromkeys((*PUBLIC, "mallory"), ALL),
     "courses": {
-        **{name: {"approved_at__isnull": False} for name in PUBLIC},
+        **{name: {"approved_at__isnull": False} for name in (*PUBLIC, "olga")},
         "mallory": ALL,  # The one that is not approved is her own.
     },
     "sessions": {
-        **{name: {"code": "G01"} for name in PUBLIC},
+        **{name: {"code": "G01"} for name in (*PUBLIC, "olga")},
         "mallory": ALL,
     },
     "sources": {},
@@ -56,7 +69,7 @@ TABLE = {
     "legal_holds": NOT_OFFICERS,
     "retention_rules": NOT_OFFICERS,
 }
-LOOKERS = [*OFFICERS, "eve", "mallory", "greta", "henry", "hanna", "igor"]
+LOOKERS = [*OFFICERS, "olga", "eve", "mallory", "greta", "henry", "hanna", "igor"]
 
 
 @pytest.fixture(scope="module")
@@ -69,17 +82,27 @@ def two_stages(django_db_setup, django_db_blocker) -> tuple[Stage, Stage]:
 def everything(stage: Stage, sight: str):
     """Return the objects of the stage's region, found as its auditor and checked by region."""
     found = SIGHTS[sight](scope_of(stage.world.dan, at=NOON))
-    if sight != "regions":
+    if sight not in ("regions", "users"):
         whole = found.model.objects.filter(region=stage.world.region)
         assert set(found) == set(whole)
     return found
 
 
+def usual(name: str, sight: str) -> str:
+    if name == "olga":
+        return ALL if sight in OF_THE_REGION else NONE
+    return ALL if name in OFFICERS and sight not in OFFICE else NONE
+
+
 def expected(stage: Stage, name: str, sight: str) -> set:
-    wanted = TABLE[sight].get(name, ALL if name in OFFICERS else NONE)
+    wanted = TABLE[sight].get(name, usual(name, sight))
+    if name in OVERSEERS:
+        wanted = ALL
     if wanted == NONE:
         return set()
     found = everything(stage, sight)
+    if wanted == "own":
+        return set(found.filter(user=stage.looker(name)))
     return set(found if wanted == ALL else found.filter(**wanted))
 
 
