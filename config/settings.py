@@ -228,7 +228,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["config.parsers.BoundedJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "config.openapi.Schema",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["people.filters.BlindFilters"],
     "EXCEPTION_HANDLER": "config.api_errors.problem_response",
 }
 SPECTACULAR_SETTINGS = {
@@ -248,6 +248,7 @@ SPECTACULAR_SETTINGS = {
     ],
     # Every kind of thing has states of its own; so have the names of their lists.
     "ENUM_NAME_OVERRIDES": {
+        "Role": "people.models.Role",
         "AccreditationStatus": "providers.models.Accreditation.Status",
         "AllocationKind": "budgets.models.Allocation.Kind",
         "AllocationStatus": "budgets.models.Allocation.Status",

@@ -6,7 +6,7 @@ a fetch raises Http404. An act in sight that is not theirs raises NotPermitted.
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
@@ -14,7 +14,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from core.errors import NotPermitted
+from core.errors import InvalidValue, NotPermitted
 from people.duties import require_compatible
 from people.models import (
     Body,
@@ -220,3 +220,42 @@ def delegations(scope: Scope) -> QuerySet[Delegation]:
         | Q(delegate=scope.user)
     )
     return found.select_related("assignment__user", "delegate", "region")
+
+
+def role_terms(scope: Scope, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Return what an administrator wants to grant, with every id resolved in their own sight."""
+    where = region(scope, wanted["region"])
+    scope.require(Role.ADMINISTRATOR, region_id=where.pk)
+    found = {**wanted, "region": where, "role": Role(wanted["role"])}
+    if found["role"] == Role.PROVIDER_STAFF:
+        raise InvalidValue(_("Staff are brought in at their provider, not here."))
+    found["user"] = fetch(users(scope), wanted["user"])
+    for name, seen in (("department", departments(scope)), ("body", bodies(scope))):
+        if name in wanted:
+            found[name] = fetch(seen, wanted[name])
+    return found
+
+
+def require_may_manage(scope: Scope, assignment: RoleAssignment) -> None:
+    """Refuse to all but administrators of the region, and colleagues at the same provider."""
+    if assignment.provider_id in scope.provider_ids:
+        scope.require_provider(assignment.provider_id)
+    else:
+        scope.require(Role.ADMINISTRATOR, region_id=assignment.region_id)
+
+
+def require_may_end(scope: Scope, delegation: Delegation) -> None:
+    """Refuse to all but the two sides of a delegation and administrators of the region."""
+    if scope.user.pk not in {delegation.assignment.user_id, delegation.delegate_id}:
+        scope.require(Role.ADMINISTRATOR, region_id=delegation.region_id)
+
+
+def colleague(scope: Scope, assignment: RoleAssignment, username: str) -> User:
+    """Return somebody by user name who holds a role in the region of one's own role."""
+    if assignment.user_id != scope.user.pk:
+        raise NotPermitted(_("Only the holder of a role lends it, and not what was lent to them."))
+    held = RoleAssignment.objects.filter(region_id=assignment.region_id)
+    found = User.objects.filter(username=username, pk__in=held.values("user")).first()
+    if found is None:
+        raise Http404
+    return found

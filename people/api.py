@@ -15,6 +15,7 @@ from people.doors import Door, ReadDoor, opening, step
 from people.models import Body, Department, Employee, Invitation, Region, Role
 from people.serializers import (
     BodyOutput,
+    DepartmentInput,
     DepartmentOutput,
     EmployeeOutput,
     EmployeeSearchInput,
@@ -42,7 +43,14 @@ class MeDoor(Door):
     @extend_schema(responses=MeOutput)
     def list(self, request: Request) -> Response:
         roles = [
-            {"role": held.role, "region": held.region.code, "provider": held.provider_id}
+            {
+                "role": held.role,
+                "region": held.region.code,
+                "department": held.department_id,
+                "provider": held.provider_id,
+                # Whose role it is, when a colleague lent it.
+                "on_behalf_of": None if held.user_id == self.actor.pk else held.user_id,
+            }
             for held in self.scope.roles
         ]
         me = {"username": self.actor.username, "roles": roles, "employee": self.scope.employee}
@@ -102,6 +110,13 @@ class DepartmentDoor(ReadDoor):
 
     def get_queryset(self) -> QuerySet[Department]:
         return access.departments(self.scope).select_related("region")
+
+    @opening(DepartmentInput)
+    def create(self, wanted: dict[str, Any]) -> Department:
+        """Add a department to a region."""
+        wanted["region"] = access.region(self.scope, wanted["region"])
+        self.scope.require(Role.ADMINISTRATOR, region_id=wanted["region"].pk)
+        return operations.create_department(**wanted, **self.act)
 
 
 class BodyDoor(ReadDoor):

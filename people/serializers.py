@@ -23,6 +23,12 @@ class DepartmentOutput(serializers.ModelSerializer):
         fields = ["id", "region", "code", "name"]
 
 
+class DepartmentInput(serializers.Serializer):
+    region = serializers.CharField(max_length=6)
+    code = serializers.CharField(max_length=24)
+    name = serializers.CharField(max_length=200)
+
+
 class BodyOutput(serializers.ModelSerializer):
     class Meta:
         model = Body

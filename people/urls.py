@@ -1,6 +1,6 @@
 from rest_framework.routers import SimpleRouter
 
-from people import api
+from people import api, roles_api
 
 router = SimpleRouter(use_regex_path=False)
 router.register("me", api.MeDoor, basename="me")
@@ -11,4 +11,8 @@ router.register("employees", api.EmployeeDoor, basename="employee")
 router.register("imports", api.ImportDoor, basename="import")
 router.register("invitations", api.InvitationDoor, basename="invitation")
 router.register("step-up", api.StepUpDoor, basename="step-up")
+router.register("users", roles_api.UserDoor, basename="user")
+router.register("roles", roles_api.RoleDoor, basename="role")
+router.register("role-proposals", roles_api.RoleProposalDoor, basename="role-proposal")
+router.register("delegations", roles_api.DelegationDoor, basename="delegation")
 urlpatterns = router.urls

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from people.access import departments, fetch, region
+from people.access import departments, fetch, region, users
 from people.doors import ReadDoor, ReasonInput, opening, step
-from people.models import Role
+from people.models import Role, RoleAssignment
+from people.operations import grant_role
+from people.roles_serializers import RoleOutput, StaffInput
 from providers import access, operations
 from providers.models import Accreditation, Course, Programme, Provider, Session
 from providers.operations import PlannedBlock
@@ -40,6 +42,22 @@ class ProviderDoor(ReadDoor):
         wanted["region"] = region(self.scope, wanted["region"])
         self.scope.require(Role.ACCREDITOR, region_id=wanted["region"].pk)
         return operations.register_provider(**wanted, **self.act)
+
+    @step(StaffInput, RoleOutput, status=201, fresh=True)
+    def staff(self, provider: Provider, wanted: dict[str, Any]) -> RoleAssignment:
+        """Let somebody act for the provider: its own staff's affair, or the administrator's."""
+        if provider.pk in self.scope.provider_ids:
+            self.scope.require_provider(provider.pk)
+        else:
+            self.scope.require(Role.ADMINISTRATOR, region_id=provider.region_id)
+        wanted["user"] = fetch(users(self.scope), wanted["user"])
+        return grant_role(
+            region=provider.region,
+            role=Role.PROVIDER_STAFF,
+            provider_id=provider.pk,
+            **wanted,
+            **self.act,
+        )
 
 
 class AccreditationDoor(ReadDoor):

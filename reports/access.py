@@ -28,3 +28,17 @@ def readable(scope: Scope, code: str | None) -> Readable:
         return Readable(frozenset(region_ids), None)
     seen = departments(scope).filter(region_id__in=region_ids)
     return Readable(frozenset(region_ids), frozenset(seen.values_list("pk", flat=True)))
+
+
+def overseen(scope: Scope) -> set[int]:
+    """Return the regions whose roles the user looks over, or refuse."""
+    if not scope.overseen_region_ids:
+        raise NotPermitted(_("This is for the administrators and auditors of a region."))
+    return scope.overseen_region_ids
+
+
+def whole(scope: Scope) -> set[int]:
+    """Return the regions that the user sees as a whole, or refuse."""
+    if not scope.region_ids:
+        raise NotPermitted(_("Reports are for the staff of a region."))
+    return scope.region_ids

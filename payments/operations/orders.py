@@ -37,17 +37,7 @@ def make_payment_order(
 ) -> PaymentOrder:
     """Order the payment of accepted papers of one payee, by another than who accepted them."""
     papers = _locked_papers(payee, claims, invoices)
-    for paper in papers:
-        assert paper.decided_by_id is not None  # It is accepted.
-        require_another(
-            maker_id=paper.decided_by_id,
-            paper_ids=[paper.pk],
-            actor=actor,
-            at=occurred_at,
-            message=_("You accepted {number}. Somebody else has to order its payment.").format(
-                number=paper.number
-            ),
-        )
+    _require_not_the_checker(papers, actor, occurred_at)
     currencies = {paper.currency for paper in papers}
     if len(currencies) != 1:
         raise InvalidValue(_("One payment order is in one currency."))
@@ -170,6 +160,22 @@ def mark_bounced(
         reason=reason,
     )
     return order
+
+
+def _require_not_the_checker(
+    papers: Sequence[Claim | Invoice], actor: User, occurred_at: datetime
+) -> None:
+    for paper in papers:
+        assert paper.decided_by_id is not None  # It is accepted.
+        require_another(
+            maker_id=paper.decided_by_id,
+            paper_ids=[paper.pk],
+            actor=actor,
+            at=occurred_at,
+            message=_("You accepted {number}. Somebody else has to order its payment.").format(
+                number=paper.number
+            ),
+        )
 
 
 def _entries(order: PaymentOrder) -> list[budgets.Entry]:

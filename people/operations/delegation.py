@@ -35,11 +35,8 @@ def delegate_role(
     What was lent cannot be lent on, since it is not the borrower's own. Raises
     MayNotStandIn, ConflictingDuties, InvalidValue.
     """
-    assignment = (
-        RoleAssignment.objects.select_for_update(of=["self"])
-        .select_related("region")
-        .get(pk=assignment.pk)
-    )
+    found = RoleAssignment.objects.select_for_update(of=["self"]).select_related("region")
+    assignment = found.get(pk=assignment.pk)
     if assignment.user_id != actor.pk:
         raise MayNotStandIn(_("Only the holder of a role lends it, and not what was lent to them."))
     valid_from = max(valid_from, occurred_at)

@@ -106,6 +106,8 @@ def end_body(
     body = Body.objects.select_for_update().get(pk=body.pk)
     if body.valid_until is not None:
         raise WrongState(_("{body} has already ended.").format(body=body))
+    if successor is not None and successor.pk == body.pk:
+        raise InvalidValue(_("A body does not succeed itself. Name another, or none."))
     if successor is not None and successor.region_id != body.region_id:
         raise InvalidValue(_("The successor must be a body of the same region."))
     body.valid_until, body.successor = ended_on, successor

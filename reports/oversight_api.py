@@ -1,0 +1,78 @@
+"""JSON doors of oversight: who holds what, who holds too much, and what nobody may decide."""
+
+import csv
+import io
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from people.doors import Door
+from people.models import RoleAssignment
+from reports import access
+from reports.exports import harmless
+from reports.oversight_serializers import (
+    ConflictOutput,
+    ReviewFileInput,
+    ReviewOutput,
+    StuckOutput,
+)
+from reports.queries.approvals import stuck_approvals
+from reports.queries.holders import access_review, conflicts
+
+
+class OversightDoor(Door):
+    """A list of one region or of all that the reader oversees; it is never long."""
+
+    queryset = RoleAssignment.objects.none()
+    filter_backends = []
+    pagination_class = None  # type: ignore[assignment]
+
+
+class DutiesDoor(OversightDoor):
+    serializer_class = ConflictOutput
+
+    @extend_schema(responses=ConflictOutput(many=True))
+    def list(self, request: Request) -> Response:
+        """Who holds duties that must be two persons'; every act of theirs is refused."""
+        found = conflicts(region_ids=access.overseen(self.scope), at=self.now)
+        return Response(ConflictOutput(found, many=True).data)
+
+
+class StuckApprovalDoor(OversightDoor):
+    serializer_class = StuckOutput
+
+    @extend_schema(responses=StuckOutput(many=True))
+    def list(self, request: Request) -> Response:
+        """What waits for a second person and cannot have one, with the reason."""
+        found = stuck_approvals(region_ids=access.whole(self.scope), at=self.now)
+        return Response(StuckOutput(found, many=True).data)
+
+
+class AccessReviewDoor(OversightDoor):
+    serializer_class = ReviewOutput
+
+    @extend_schema(
+        parameters=[ReviewFileInput],
+        responses={
+            (200, "application/json"): ReviewOutput(many=True),
+            (200, "text/csv"): OpenApiTypes.BINARY,
+        },
+    )
+    def list(self, request: Request) -> Response | HttpResponse:
+        """Who holds which role since when, from whom, and when they last did anything."""
+        asked = ReviewFileInput(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        found = access_review(region_ids=access.overseen(self.scope), at=self.now)
+        rows = ReviewOutput(found, many=True).data
+        if asked.validated_data["file"] == "json":
+            return Response(rows)
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, delimiter=";")
+        writer.writerow(ReviewOutput().fields)
+        writer.writerows([harmless("" if v is None else str(v)) for v in r.values()] for r in rows)
+        headers = {"Content-Disposition": 'attachment; filename="access-review.csv"'}
+        content = b"\xef\xbb\xbf" + text.getvalue().encode()
+        return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
