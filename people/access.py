@@ -187,13 +187,16 @@ def invitations(scope: Scope) -> QuerySet[Invitation]:
 
 
 def users(scope: Scope) -> QuerySet[User]:
-    """Who holds or held a role, or is employed, in a region overseen; staff of own providers."""
+    """Who held a role, is employed or was invited where one oversees; staff of own providers."""
     held = RoleAssignment.objects.filter(
         Q(region_id__in=scope.overseen_region_ids) | Q(provider_id__in=scope.provider_ids)
     )
+    invited = Invitation.objects.filter(region_id__in=scope.overseen_region_ids)
     employed = Employee.objects.filter(region_id__in=scope.overseen_region_ids)
     return User.objects.filter(
-        Q(pk__in=held.values("user")) | Q(pk__in=employed.filter(user__isnull=False).values("user"))
+        Q(pk__in=held.values("user"))
+        | Q(pk__in=invited.filter(user__isnull=False).values("user"))
+        | Q(pk__in=employed.filter(user__isnull=False).values("user"))
     )
 
 
