@@ -10,7 +10,7 @@ import core.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("people", "0001_initial"),
+        ("people", "0003_erased_at"),
     ]
 
     operations = [
