@@ -6,7 +6,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from audit import operations as audit
-from core.errors import InvalidValue, SamePerson, WrongState
+from core.errors import InvalidValue, WrongState
+from people.four_eyes import require_another
 from people.models import Employee, User
 from privacy.models import Correction
 
@@ -70,8 +71,14 @@ def decide_correction(
             _("This correction is already {status}.").format(status=correction.get_status_display())
         )
     employee = Employee.objects.select_for_update().get(pk=correction.employee_id)
-    if actor.pk in {correction.asked_by_id, employee.user_id}:
-        raise SamePerson(_("Nobody decides on a correction of their own. Ask a colleague."))
+    for own_id in {correction.asked_by_id, employee.user_id} - {None}:
+        require_another(
+            maker_id=own_id,
+            paper_ids=[correction.pk],
+            actor=actor,
+            at=occurred_at,
+            message=_("Nobody decides on a correction of their own. Ask a colleague."),
+        )
     if not accept and not reason:
         raise InvalidValue(_("Say why it is declined; the person reads it."))
     if accept:

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from audit import operations as audit
-from core.errors import InvalidValue, SamePerson, WrongState
+from core.errors import InvalidValue, WrongState
+from people.four_eyes import require_another
 from people.models import Employee, User
 from privacy.models import LegalHold
 from providers.models import Programme, Provider
@@ -48,8 +49,13 @@ def lift_hold(*, hold: LegalHold, reason: str, actor: User, occurred_at: datetim
     hold = LegalHold.objects.select_for_update().get(pk=hold.pk)
     if hold.lifted_at is not None:
         raise WrongState(_("This hold is already lifted."))
-    if hold.placed_by_id == actor.pk:
-        raise SamePerson(_("Who placed a hold does not lift it. Ask another administrator."))
+    require_another(
+        maker_id=hold.placed_by_id,
+        paper_ids=[hold.pk],
+        actor=actor,
+        at=occurred_at,
+        message=_("Who placed a hold does not lift it. Ask another administrator."),
+    )
     hold.lifted_at, hold.lifted_by_id, hold.lift_reason = occurred_at, actor.pk, reason
     hold.save(update_fields=["lifted_at", "lifted_by_id", "lift_reason"])
     audit.record_act(

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from audit import operations as audit
 from budgets.models import Decision
-from core.errors import InvalidValue, SamePerson, WrongState
+from core.errors import InvalidValue, WrongState
+from people.four_eyes import require_another
 from people.models import Region, User
 from privacy.models import RetentionRule
 from privacy.retention import TERMS, Kind
@@ -65,8 +66,13 @@ def decide_rule(
         raise WrongState(
             _("This rule is already {status}.").format(status=rule.get_status_display())
         )
-    if rule.proposed_by_id == actor.pk:
-        raise SamePerson(_("Who proposed a rule does not approve it. Ask another administrator."))
+    require_another(
+        maker_id=rule.proposed_by_id,
+        paper_ids=[rule.pk],
+        actor=actor,
+        at=occurred_at,
+        message=_("Who proposed a rule does not approve it. Ask another administrator."),
+    )
     rule.status = Decision.APPROVED if approve else Decision.REJECTED
     rule.decided_at, rule.decided_by_id = occurred_at, actor.pk
     rule.save(update_fields=["status", "decided_at", "decided_by_id"])
