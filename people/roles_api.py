@@ -22,7 +22,7 @@ from people.roles_serializers import (
 class UserDoor(ReadDoor):
     queryset = User.objects.none()
     serializer_class = UserOutput
-    filterset_fields = ["username", "is_active"]
+    filterset_fields = ["is_active"]
 
     def get_queryset(self) -> QuerySet[User]:
         return access.users(self.scope)
