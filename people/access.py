@@ -4,7 +4,7 @@ An object out of sight does not exist for the user: it is left out of querysets,
 a fetch raises Http404. An act in sight that is not theirs raises NotPermitted.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from core.errors import InvalidValue, NotPermitted
 from people.duties import require_compatible
 from people.models import (
+    ApiKey,
     Body,
     Delegation,
     Department,
@@ -28,7 +29,7 @@ from people.models import (
     RoleProposal,
     User,
 )
-from people.queries import accounts_of, employee_of, roles_held, roles_in_force
+from people.queries import accounts_of, employee_of, in_force, roles_held, roles_in_force
 
 M = TypeVar("M", bound=Model)
 
@@ -45,7 +46,9 @@ class Scope:
     user: User
     employee: Employee | None
     roles: list[RoleAssignment] = field(default_factory=list)
-    other_accounts: list[RoleAssignment] = field(default_factory=list)  # Roles of the same person.
+    # Roles of the same person that are not acted by here, but must not conflict either.
+    unused: list[RoleAssignment] = field(default_factory=list)
+    key: ApiKey | None = None  # With which the request came, if with one.
 
     @property
     def region_ids(self) -> set[int]:
@@ -97,7 +100,7 @@ class Scope:
             and (held.department_id is None or held.department_id == department_id)
         ]
         if found:
-            require_compatible([*self.roles, *self.other_accounts], region_id=region_id)
+            require_compatible([*self.roles, *self.unused], region_id=region_id)
             self._act_by(found)
         return bool(found)
 
@@ -116,7 +119,7 @@ class Scope:
         found = [held for held in self.roles if held.provider_id == provider_id]
         if not found:
             raise NotPermitted(_("Only the staff of the provider itself may do this."))
-        held = [*self.roles, *self.other_accounts]
+        held = [*self.roles, *self.unused]
         require_compatible(held, region_id=found[0].region_id)
         self._act_by(found)
 
@@ -132,13 +135,37 @@ class Scope:
         self.user.acts_for_id = None if own else found[0].user_id
 
 
-def scope_of(user: User, *, at: datetime) -> Scope:
-    """Return the user's scope, from two queries; from four when the person has more accounts."""
+def scope_of(user: User, *, at: datetime, key: ApiKey | None = None) -> Scope:
+    """Return the user's scope, or what `key` leaves of it.
+
+    From two queries; from four when the person has more accounts.
+    """
     others: list[RoleAssignment] = []
     if user.person_id is not None:
         accounts = accounts_of(user_id=user.pk) - {user.pk}
         others = list(roles_in_force(user_ids=accounts, at=at))
-    return Scope(user, employee_of(user_id=user.pk), roles_held(user_id=user.pk, at=at), others)
+    held = roles_held(user_id=user.pk, at=at)
+    scope = Scope(user, employee_of(user_id=user.pk), held, others, key)
+    return narrowed(scope, key) if key else scope
+
+
+def narrowed(scope: Scope, key: ApiKey) -> Scope:
+    """Return what the user, with what colleagues lent them, and the key have in common.
+
+    Being an employee is no role: a key for some roles does not speak for the employee.
+    """
+    roles = [
+        held
+        for held in scope.roles
+        if (key.roles is None or held.role in key.roles)
+        and key.only_region_id in (None, held.region_id)
+    ]
+    left_out = [held for held in scope.roles if held not in roles]
+    employee = scope.employee if key.roles is None else None
+    if employee and key.only_region_id not in (None, employee.region_id):
+        employee = None
+    unused = [*scope.unused, *left_out]
+    return replace(scope, roles=roles, unused=unused, employee=employee)
 
 
 def fetch(queryset: QuerySet[M], pk: UUID) -> M:
@@ -262,3 +289,26 @@ def colleague(scope: Scope, assignment: RoleAssignment, username: str) -> User:
     if found is None:
         raise Http404
     return found
+
+
+def api_keys(scope: Scope, *, at: datetime) -> QuerySet[ApiKey]:
+    """Return the user's own keys, and those that work in a region they administer.
+
+    A key sees no other key of its user: it could pass itself off as a wider one.
+    """
+    own = Q(user=scope.user, pk=scope.key.pk) if scope.key else Q(user=scope.user)
+    administered = {held.region_id for held in scope.roles if held.role == Role.ADMINISTRATOR}
+    held_there = RoleAssignment.objects.filter(in_force(at), region_id__in=administered)
+    works_there = Q(only_region=None) | Q(only_region_id__in=administered)
+    acts_there = Q(user__in=held_there.values("user_id")) | Q(
+        user__employee__region_id__in=administered
+    )
+    return ApiKey.objects.filter(own | works_there & acts_there).select_related(
+        "user", "only_region"
+    )
+
+
+def require_own_key(scope: Scope, key: ApiKey) -> None:
+    """Refuse to hand the secret of a key to anybody but its user, or to another key."""
+    if key.user_id != scope.user.pk or scope.key not in (None, key):
+        raise NotPermitted(_("Only its owner, signed in or with this very key, may rotate a key."))

@@ -32,7 +32,7 @@ from core.errors import NotPermitted, Refused
 from core.problems import CONTENT_TYPE, problem_headers, refusal_problem
 from people.access import Scope, scope_of
 from people.etags import etag_of, is_known, on_what_was_seen
-from people.models import User
+from people.models import ApiKey, User
 from people.parsing import read_body, require_known
 from people.step_up import require_fresh
 from people.viewings import Shown, record_shown
@@ -211,7 +211,8 @@ class Door(viewsets.GenericViewSet):
         super().initial(request, *args, **kwargs)
         assert isinstance(request.user, User)
         self.now = timezone.now()
-        self.scope = scope_of(request.user, at=self.now)
+        key = request.auth if isinstance(request.auth, ApiKey) else None
+        self.scope = scope_of(request.user, at=self.now, key=key)
         require_known(request, self.parameters)
 
     @property
@@ -335,22 +336,38 @@ def step(
 
 
 def opening(
-    wanted: Serializer, *, status: int = 201, fresh: bool = False
+    wanted: Serializer,
+    answer: Serializer | None = None,
+    *,
+    status: int = 201,
+    secret: bool = False,
+    fresh: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
-    """Make the collection's POST of a method named `create` that takes the wanted values."""
+    """Make the collection's POST of a method named `create` that takes the wanted values.
+
+    What it returns is shown as by `step`; a `secret` answer is never stored.
+    """
 
     def decorate(method: Callable[..., Any]) -> Callable[..., Response]:
-        @extend_schema(request=wanted, parameters=[IDEMPOTENCY_KEY], description=method.__doc__)
+        @extend_schema(
+            request=wanted,
+            responses={status: answer} if answer else None,
+            parameters=[] if secret else [IDEMPOTENCY_KEY],
+            description=method.__doc__,
+        )
         @wraps(method)
         def create(self: Door, request: Request) -> Response:
             if fresh:
                 require_fresh(request, at=self.now)
             given = read_body(request, wanted)
+            shown = answer or self.get_serializer_class()
 
             def produce() -> tuple[int, Any]:
                 result = method(self, given)
-                return status, self.get_serializer(result).data
+                return status, shown(result, context=self.get_serializer_context()).data
 
+            if secret:
+                return Response(produce()[1], status=status)
             return self.answer(request, produce)
 
         return create

@@ -283,17 +283,42 @@ class RoleReview(models.Model):
 
 
 class ApiKey(models.Model):
-    """A key with which a machine acts as a user. Only its digest is kept."""
+    """A key with which a machine acts as a user, or as a part of one. Only its digest is kept.
+
+    `read_only`, `roles`, `only_region` and `networks` narrow what the user may do at the moment;
+    nothing in a key ever adds to it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, models.PROTECT, related_name="api_keys")
     name = models.CharField(max_length=80)
     prefix = models.CharField(max_length=12, unique=True)
     digest = models.BinaryField(max_length=32)  # SHA-256 of the whole key.
+    # After a rotation the digest of the key before, which goes on until then.
+    previous_digest = models.BinaryField(max_length=32, null=True)
+    previous_until = models.DateTimeField(null=True)
+    read_only = models.BooleanField(db_default=False, default=False)
+    roles = ArrayField(models.CharField(max_length=20, choices=Role), null=True)  # None: all.
+    only_region = models.ForeignKey(Region, models.PROTECT, null=True)  # None: all.
+    # CIDR blocks; none: from anywhere.
+    networks = ArrayField(models.CharField(max_length=43), db_default=[], default=list)
     created_at = models.DateTimeField(db_default=Now())
+    last_used_at = models.DateTimeField(null=True)  # To the minute.
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     second_factor_at = models.DateTimeField(null=True)  # When its user last gave a code with it.
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="api_key_previous_has_an_end",
+                condition=Q(previous_digest=None, previous_until=None)
+                | Q(previous_digest__isnull=False, previous_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="api_key_some_role_or_all", condition=Q(roles=None) | Q(roles__len__gt=0)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.prefix}… {self.name}"

@@ -1,6 +1,6 @@
 from rest_framework.routers import SimpleRouter
 
-from people import api, roles_api
+from people import api, key_doors, roles_api
 
 router = SimpleRouter(use_regex_path=False)
 router.register("me", api.MeDoor, basename="me")
@@ -15,4 +15,5 @@ router.register("users", roles_api.UserDoor, basename="user")
 router.register("roles", roles_api.RoleDoor, basename="role")
 router.register("role-proposals", roles_api.RoleProposalDoor, basename="role-proposal")
 router.register("delegations", roles_api.DelegationDoor, basename="delegation")
+router.register("api-keys", key_doors.ApiKeyDoor, basename="api-key")
 urlpatterns = router.urls

@@ -43,6 +43,8 @@ def redemptions(scope: Scope) -> QuerySet[Redemption]:
 
 def require_may_print(scope: Scope, line: Allocation, holder_id: UUID | None) -> None:
     """Refuse the secret of a voucher to all but its holder and those who hand vouchers out."""
+    if scope.key and scope.key.read_only:
+        raise NotPermitted(_("A code is money: an API key that may only read shows none."))
     if scope.employee and scope.employee.pk == holder_id:
         return
     if not scope.holds(Role.PROGRAMME_MANAGER, **of_line(line)):

@@ -27,19 +27,22 @@ from people.operations.grants import (
     review_role,
     revoke_role,
 )
-from people.operations.identity import (
-    IssuedKey,
-    create_api_key,
-    create_user,
-    revoke_api_key,
-)
+from people.operations.identity import create_user
 from people.operations.imports import ImportRejected, ImportReport, import_bodies, import_employees
 from people.operations.invitations import accept_invitation, invite, withdraw_invitation
+from people.operations.keys import (
+    IssuedKey,
+    KeyLimits,
+    create_api_key,
+    revoke_api_key,
+    rotate_api_key,
+)
 
 __all__ = [
     "ImportRejected",
     "ImportReport",
     "IssuedKey",
+    "KeyLimits",
     "MayNotStandIn",
     "SecondAdministratorNeeded",
     "accept_invitation",
@@ -66,5 +69,6 @@ __all__ = [
     "review_role",
     "revoke_api_key",
     "revoke_role",
+    "rotate_api_key",
     "withdraw_invitation",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import time_machine
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from people import operations as people
@@ -12,10 +13,10 @@ from tests.world import DAY, NOON
 
 
 @pytest.fixture
-def as_user() -> Callable[[User], APIClient]:
-    def client_of(user: User) -> APIClient:
+def as_user() -> Callable[..., APIClient]:
+    def client_of(user: User, **changes) -> APIClient:
         issued = people.create_api_key(
-            user=user, name="test", actor=None, occurred_at=NOON, days=36_500
+            user=user, name="test", actor=None, occurred_at=timezone.now(), **changes
         )
         # Fresh whenever the test plays; step-up itself is tested with real codes.
         issued.key.second_factor_at = NOON + 36_500 * DAY

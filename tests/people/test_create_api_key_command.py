@@ -45,5 +45,23 @@ def test_an_unknown_user_gets_no_key(db):
 
 
 def test_a_key_for_no_day_is_refused(world):
-    with pytest.raises(CommandError, match="one day at least"):
+    with pytest.raises(CommandError, match="valid for 1 to 365 days, not 0"):
         create(world.alice.username, name="export", days=0)
+
+
+def test_a_key_can_be_narrowed(world):
+    call_command(
+        *("create_api_key", world.alice.username, "--name", "export", "--read-only"),
+        *("--role", "AUDITOR", "--region", world.region.code, "--network", "192.0.2.0/24"),
+        stdout=io.StringIO(),
+        stderr=io.StringIO(),
+    )
+
+    key = ApiKey.objects.get(user=world.alice)
+    assert (key.read_only, key.roles, key.only_region) == (True, ["AUDITOR"], world.region)
+    assert key.networks == ["192.0.2.0/24"]
+
+
+def test_a_key_for_an_unknown_region_is_refused(world):
+    with pytest.raises(CommandError, match="no region XX-XXX"):
+        create(world.alice.username, name="export", region="XX-XXX")
