@@ -78,6 +78,14 @@ app.conf.update(
             "task": "audit.tasks.forget_answers",
             "schedule": crontab(minute="*/10"),
         },
+        "fan-out-webhooks": {
+            "task": "webhooks.tasks.fan_out",
+            "schedule": 10,
+        },
+        "send-webhooks": {
+            "task": "webhooks.tasks.send_deliveries",
+            "schedule": 10,
+        },
         "send-notices": {
             "task": "audit.tasks.send_notices",
             "schedule": 10,

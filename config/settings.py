@@ -34,6 +34,8 @@ SECRET_KEY_FALLBACKS = former_secrets("SECRET_KEY_FALLBACKS")
 # Voucher codes are derived from this key, which therefore never enters the database.
 VOUCHER_CODE_KEY = secret("VOUCHER_CODE_KEY", "development-only-voucher-key-that-pays-nothing")
 VOUCHER_CODE_KEY_FALLBACKS = former_secrets("VOUCHER_CODE_KEY_FALLBACKS")
+# So are the secrets of webhooks, from this one.
+WEBHOOK_KEY = secret("WEBHOOK_KEY", "development-only-webhook-key-that-signs-nothing")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "testserver"])
 if not DEBUG and ("ALLOWED_HOSTS" not in os.environ or "*" in ALLOWED_HOSTS):
     raise ImproperlyConfigured(
@@ -42,6 +44,10 @@ if not DEBUG and ("ALLOWED_HOSTS" not in os.environ or "*" in ALLOWED_HOSTS):
     )
 # Whose X-Forwarded-For is believed: the proxies in front of us.
 TRUSTED_PROXIES = networks("TRUSTED_PROXIES")
+# Networks of a developer's own machine, which webhooks may reach, by http and on any port.
+WEBHOOK_ALLOWED_NETWORKS = networks("WEBHOOK_ALLOWED_NETWORKS")
+if WEBHOOK_ALLOWED_NETWORKS and not DEBUG:
+    raise ImproperlyConfigured("WEBHOOK_ALLOWED_NETWORKS is for DEBUG only. Remove it.")
 PUBLIC_ADDRESS = address("PUBLIC_ADDRESS", {"http", "https"}, "http://127.0.0.1:8000")
 SECURITY_CONTACTS = contacts()
 SECURITY_POLICY_ADDRESS = address(
@@ -76,6 +82,7 @@ INSTALLED_APPS = [
     "payments",
     "reports",
     "privacy",
+    "webhooks",
     "portals",
     "demo",
 ]
@@ -267,6 +274,8 @@ SPECTACULAR_SETTINGS = {
         "RedemptionStatus": "vouchers.models.Redemption.Status",
         "RetentionKind": "privacy.models.RetentionRule.Kind",
         "VoucherStatus": "vouchers.models.Voucher.Status",
+        "WebhookDeliveryStatus": "webhooks.models.Delivery.Status",
+        "WebhookEndpointStatus": "webhooks.models.Endpoint.Status",
     },
 }
 

@@ -17,6 +17,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("payments.urls")),
     path("", include("reports.urls")),
     path("", include("privacy.urls")),
+    path("", include("webhooks.urls")),
     path("openapi.json", openapi, name="openapi"),
     path("changelog/", changelog, name="api-changelog"),
     path("docs/", Reader.as_view(), name="api-docs"),

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SETUP = "import django; django.setup()"
 LONG, SHORT = "k" * 32, "k" * 31
-PRODUCTION = {"DEBUG": "False", "SECRET_KEY": LONG, "VOUCHER_CODE_KEY": LONG}
+PRODUCTION = {"DEBUG": "False", "SECRET_KEY": LONG, "VOUCHER_CODE_KEY": LONG, "WEBHOOK_KEY": LONG}
 PRODUCTION["ALLOWED_HOSTS"] = "vouchers.example"
 
 
@@ -160,7 +160,7 @@ def test_the_two_development_secrets_differ():
 def test_in_production_every_check_of_every_library_finds_nothing_and_none_is_silenced():
     arguments = ["manage.py", "check", "--deploy", "--fail-level", "DEBUG"]
     program = f"from django.core.management import execute_from_command_line as e; e({arguments})"
-    secrets = {key: os.urandom(40).hex() for key in ("SECRET_KEY", "VOUCHER_CODE_KEY")}
+    secrets = {key: os.urandom(40).hex() for key in PRODUCTION if key.endswith("_KEY")}
 
     ended = run(program, **{**PRODUCTION, **secrets})
 

@@ -5,6 +5,7 @@ import pytest
 from audit.models import AnsweredRequest
 from people import operations as people
 from people.models import ApiKey, Role
+from tests.sign_in import browser_of
 from tests.world import NOON, build_world, issue
 
 KEYS = "/api/v1/api-keys/"
@@ -69,12 +70,11 @@ def test_a_key_sees_itself_and_no_other_key_of_its_user(today, world, as_user):
     assert only["name"] == "test"
 
 
-def test_signed_in_one_sees_all_own_keys_and_nobody_elses(today, world, client):
+def test_signed_in_one_sees_all_own_keys_and_nobody_elses(today, world):
     wanted = {str(key_of(world.dan).pk) for _each in range(2)}
     key_of(world.alice)
-    client.force_login(world.dan)
 
-    assert {row["id"] for row in listed(client)} == wanted
+    assert {row["id"] for row in listed(browser_of(world.dan))} == wanted
 
 
 def test_an_administrator_sees_the_keys_that_work_in_the_region(today, world, admin, as_user):
