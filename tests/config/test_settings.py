@@ -226,6 +226,12 @@ def test_a_contact_is_an_address():
     )
 
 
+def test_webhooks_reach_no_network_of_our_own_in_production():
+    said = complaint(**PRODUCTION, WEBHOOK_ALLOWED_NETWORKS="127.0.0.0/8")
+
+    assert said == "WEBHOOK_ALLOWED_NETWORKS is for DEBUG only. Remove it."
+
+
 def test_trusted_proxies_are_networks():
     found = setting("TRUSTED_PROXIES", TRUSTED_PROXIES="10.0.0.0/8,192.0.2.7")
 

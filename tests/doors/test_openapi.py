@@ -170,6 +170,8 @@ def test_every_step_takes_an_idempotency_key_except_what_is_never_stored(documen
         "/api/v1/employees/search/",
         "/api/v1/step-up/",
         "/api/v1/vouchers/{id}/show-code/",
+        "/api/v1/webhook-endpoints/",
+        "/api/v1/webhook-endpoints/{id}/rotate-secret/",
     }
 
 

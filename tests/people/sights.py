@@ -19,6 +19,8 @@ from tests.people.colleagues import lend, make_official
 from tests.world import DAY, NOON, World, complete, enrol, pay, schedule
 from vouchers import access as vouchers
 from vouchers import operations as voucher_operations
+from webhooks import access as webhooks
+from webhooks import operations as webhook_operations
 
 SIGHTS = {
     "regions": people.regions,
@@ -50,6 +52,8 @@ SIGHTS = {
     "corrections": privacy.corrections,
     "legal_holds": privacy.legal_holds,
     "retention_rules": privacy.retention_rules,
+    "endpoints": webhooks.endpoints,
+    "deliveries": webhooks.deliveries,
 }
 
 
@@ -84,6 +88,7 @@ def set_stage(world: World) -> Stage:
     _papers(world)
     _unapproved_course(world)
     _personal_data(world)
+    _endpoints(world)
     other_body = people_operations.create_body(
         region=world.region,
         code="EDU",
@@ -184,6 +189,24 @@ def _personal_data(world: World) -> None:
         actor=world.bob,
         **at,
     )
+
+
+def _endpoints(world: World) -> None:
+    """Make one of the region and one of a provider, with a message for each."""
+    for provider, actor in ((None, world.dan), (world.academy, world.eve)):
+        issued = webhook_operations.create_endpoint(
+            region=world.region,
+            provider=provider,
+            url="https://hooks.example/",
+            events=["claim.submitted"],
+            actor=actor,
+            occurred_at=NOON,
+            resolver=lambda _host, _port: ["93.184.216.34"],
+        )
+        done = {"endpoint": issued.endpoint, "actor": actor, "occurred_at": NOON}
+        webhook_operations.send_test(**done)
+        # They stay in the database after these tests, where nobody must send them.
+        webhook_operations.pause_endpoint(**done)
 
 
 def _hr_officer(world: World, body: Body) -> User:
