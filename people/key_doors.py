@@ -91,7 +91,7 @@ class ApiKeyDoor(ListModelMixin, Door):
     def get_queryset(self) -> QuerySet[ApiKey]:
         return access.api_keys(self.scope, at=self.now)
 
-    @opening(ApiKeyInput, IssuedKeyOutput, secret=True)
+    @opening(ApiKeyInput, IssuedKeyOutput, secret=True, fresh=True)
     def create(self, wanted: dict[str, Any]) -> operations.IssuedKey:
         """Create a key that acts as you, or as the part of you that is asked for."""
         code, roles = wanted["region"], wanted["roles"]
@@ -110,7 +110,7 @@ class ApiKeyDoor(ListModelMixin, Door):
             **self.act,
         )
 
-    @step(RotateInput, IssuedKeyOutput, secret=True)
+    @step(RotateInput, IssuedKeyOutput, secret=True, fresh=True)
     def rotate(self, key: ApiKey, wanted: dict[str, Any]) -> operations.IssuedKey:
         """Get a new secret at once; the one before goes on for the hours asked for."""
         access.require_own_key(self.scope, key)

@@ -25,7 +25,8 @@ FRESH_FOR = timedelta(minutes=5)
 # moment at which its user gave it is not ours to know.
 OWN_FACTORS = frozenset({"totp", "webauthn", "recovery_codes"})
 
-# Approvals, releases, bank details, roles, and what lets others in. A test holds that doors
+# Approvals, releases, bank details, roles, what is erased or kept from it, and what lets others
+# in or tells them. A test holds that doors
 # call these with `fresh=True` only.
 OPERATIONS = frozenset(
     {
@@ -50,10 +51,19 @@ OPERATIONS = frozenset(
         "people.link_accounts",
         "people.propose_role",
         "people.revoke_role",
+        "people.rotate_api_key",
+        "privacy.anonymise_employee",
+        "privacy.anonymise_user",
+        "privacy.decide_rule",
+        "privacy.lift_hold",
+        "privacy.place_hold",
         "providers.approve_course",
         "providers.decide_accreditation",
         "providers.register_provider",  # With its bank account.
         "vouchers.approve_batch",
+        "webhooks.change_endpoint",
+        "webhooks.create_endpoint",
+        "webhooks.rotate_secret",
     }
 )
 

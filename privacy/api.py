@@ -116,14 +116,14 @@ class LegalHoldDoor(ReadDoor):
     def get_queryset(self) -> QuerySet[LegalHold]:
         return access.legal_holds(self.scope)
 
-    @opening(LegalHoldInput)
+    @opening(LegalHoldInput, fresh=True)
     def create(self, wanted: dict[str, Any]) -> LegalHold:
         """Place a hold on a person, a provider or a programme."""
         on = self._on(wanted)
         self.scope.require(Role.ADMINISTRATOR, region_id=on.region_id)
         return operations.place_hold(on=on, ground=wanted["ground"], **self.act)
 
-    @step(ReasonInput)
+    @step(ReasonInput, fresh=True)
     def lift(self, hold: LegalHold, wanted: dict[str, Any]) -> LegalHold:
         """Lift it, as another than who placed it."""
         self.scope.require(Role.ADMINISTRATOR, region_id=hold.region_id)
@@ -156,7 +156,7 @@ class RetentionRuleDoor(ReadDoor):
         self.scope.require(Role.ADMINISTRATOR, region_id=found.pk)
         return operations.propose_rule(region=found, **wanted, **self.act)
 
-    @step(DecisionInput)
+    @step(DecisionInput, fresh=True)
     def decide(self, rule: RetentionRule, wanted: dict[str, Any]) -> RetentionRule:
         """Put it in force, or turn it down."""
         self.scope.require(Role.ADMINISTRATOR, region_id=rule.region_id)

@@ -31,7 +31,7 @@ class EndpointDoor(ReadDoor):
     def get_queryset(self) -> QuerySet[Endpoint]:
         return access.endpoints(self.scope)
 
-    @opening(EndpointInput, IssuedEndpointOutput, secret=True)
+    @opening(EndpointInput, IssuedEndpointOutput, secret=True, fresh=True)
     def create(self, wanted: dict[str, Any]) -> operations.IssuedEndpoint:
         """Have events sent to an address. The secret is shown once."""
         code, provider_id = wanted.pop("region"), wanted.pop("provider")
@@ -46,7 +46,7 @@ class EndpointDoor(ReadDoor):
             self.scope.require(Role.ADMINISTRATOR, region_id=wanted["region"].pk)
         return operations.create_endpoint(**wanted, **self.act)
 
-    @step(ChangeInput)
+    @step(ChangeInput, fresh=True)
     def change(self, endpoint: Endpoint, wanted: dict[str, Any]) -> Endpoint:
         """Send to another address, or other events."""
         return operations.change_endpoint(endpoint=self._own(endpoint), **wanted, **self.act)
@@ -61,7 +61,7 @@ class EndpointDoor(ReadDoor):
         """Send again, beginning with what waits."""
         return operations.resume_endpoint(endpoint=self._own(endpoint), **self.act)
 
-    @step(answer=IssuedEndpointOutput, secret=True)
+    @step(answer=IssuedEndpointOutput, secret=True, fresh=True)
     def rotate_secret(
         self, endpoint: Endpoint, _wanted: dict[str, Any]
     ) -> operations.IssuedEndpoint:
