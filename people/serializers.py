@@ -142,7 +142,8 @@ class InvitationInput(serializers.Serializer):
     employee = serializers.UUIDField(required=False)
 
 
-class InvitationOutput(serializers.ModelSerializer):
+class InvitationOutput(OfEmployee, serializers.ModelSerializer):
+    employee_path = "employee_id"
     region = serializers.CharField(source="region.code")
     username = serializers.CharField(source="user.username", allow_null=True, default=None)
 

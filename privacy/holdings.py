@@ -34,7 +34,18 @@ HOLDINGS = (
     Holding("people.User", _("Account"), "pk", "user", frozenset({"password"})),
     Holding("people.Employee", _("Employment"), "pk"),
     Holding("people.RoleAssignment", _("Roles"), "user_id", "user"),
-    Holding("people.ApiKey", _("API keys"), "user_id", "user", frozenset({"digest"}), {"name": ""}),
+    Holding("people.RoleProposal", _("Roles proposed"), "user_id", "user", emptied={"reason": ""}),
+    # Who lent a role finds that among their own acts.
+    Holding("people.Delegation", _("Roles lent"), "delegate_id", "user", emptied={"reason": ""}),
+    Holding(
+        "people.ApiKey",
+        _("API keys"),
+        "user_id",
+        "user",
+        frozenset({"digest", "previous_digest"}),
+        # A network may be somebody's home; who is erased calls from nowhere any more.
+        {"name": "", "networks": []},
+    ),
     Holding("account.EmailAddress", _("Addresses"), "user_id", "user", deleted=True),
     Holding(
         "mfa.Authenticator",
@@ -102,6 +113,7 @@ EXEMPT = {
     "payments.Claim": IN_OFFICE,
     "payments.Invoice": IN_OFFICE,
     "payments.PaymentOrder": IN_OFFICE,
+    "people.RoleReview": IN_OFFICE,
     "people.PasswordReset": "says that a letter was asked for, and goes after thirty days",
     "privacy.LegalHold": "would warn the person of an inquiry; the ground is told once it is over",
     "privacy.RetentionRule": IN_OFFICE,
@@ -109,4 +121,7 @@ EXEMPT = {
     "providers.AccreditationDecision": IN_OFFICE,
     "socialaccount.SocialToken": "stays empty: tokens of the identity provider are not kept",
     "vouchers.VoucherBatch": IN_OFFICE,
+    "webhooks.Attempt": "says how a delivery went, and goes after ninety days",
+    "webhooks.Delivery": "names a paper and nobody, and goes after ninety days",
+    "webhooks.Endpoint": "a machine of the region or a provider; made_by " + IN_OFFICE,
 }

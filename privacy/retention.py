@@ -2,13 +2,13 @@
 
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,7 @@ from people.models import Employee, Invitation, PasswordReset, Region, RoleAssig
 from privacy.models import Correction, RetentionRule
 from privacy.queries import free, held
 from vouchers.models import Voucher
+from webhooks.models import Attempt, Delivery, Endpoint
 
 Kind = RetentionRule.Kind
 
@@ -70,10 +71,16 @@ class Leftover:
     days: int
     rows: QuerySet[Any]
     age: str  # The column whose moment the days are counted from.
+    parts: dict[type[Model], str] = field(default_factory=dict)  # What goes first, and its path.
 
     def due(self, *, at: datetime) -> QuerySet[Any]:
         return self.rows.filter(**{f"{self.age}__lte": at - timedelta(days=self.days)})
 
+
+# What an active endpoint waits for is sent or given up within days.
+SENT_OR_STUCK = Delivery.objects.exclude(
+    status=Delivery.Status.WAITING, endpoint__status=Endpoint.Status.ACTIVE
+)
 
 LEFTOVERS = (
     Leftover("mails", 365, Notice.objects.exclude(sent_at=None), "sent_at"),
@@ -81,6 +88,7 @@ LEFTOVERS = (
     Leftover("devices", 30, UserSession.objects.all(), "last_seen_at"),
     Leftover("invitations", 365, Invitation.objects.filter(accepted_at=None), "invited_at"),
     Leftover("password-resets", 30, PasswordReset.objects.all(), "asked_at"),
+    Leftover("webhook-messages", 90, SENT_OR_STUCK, "created_at", {Attempt: "delivery"}),
 )
 
 

@@ -93,7 +93,7 @@ class Attempt(models.Model):
     http_status = models.SmallIntegerField(null=True)
     error = models.CharField(max_length=40, blank=True)  # Why there is no HTTP status.
 
-    append_only = True
+    written_once = True
 
     def __str__(self) -> str:
         return f"{self.attempted_at} {self.http_status or self.error}"

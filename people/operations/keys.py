@@ -75,7 +75,7 @@ def create_api_key(
         only_region=limits.region,
         networks=[str(network) for network in limits.networks],
     )
-    _record("created", key, actor, occurred_at, name=name)
+    _record("created", key, actor, occurred_at)
     return IssuedKey(key, secret)
 
 
@@ -97,7 +97,7 @@ def rotate_api_key(
     key.previous_until = occurred_at + timedelta(hours=overlap_hours)
     key.second_factor_at = None  # It was given with the secret before.
     key.save(update_fields=["previous_digest", "digest", "previous_until", "second_factor_at"])
-    _record("rotated", key, actor, occurred_at, previous_until=key.previous_until)
+    _record("rotated", key, actor, occurred_at)
     return IssuedKey(key, secret)
 
 
@@ -147,9 +147,7 @@ def _digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-def _record(
-    act: str, key: ApiKey, actor: User | None, occurred_at: datetime, **details: object
-) -> None:
+def _record(act: str, key: ApiKey, actor: User | None, occurred_at: datetime) -> None:
     audit.record(
         action=f"api_key.{act}",
         region_id=key.only_region_id,
@@ -157,5 +155,6 @@ def _record(
         subject_id=key.user_id,
         occurred_at=occurred_at,
         prefix=key.prefix,
-        **details,
+        name=key.name,
+        previous_until=key.previous_until,
     )

@@ -71,7 +71,7 @@ def decide_correction(
             _("This correction is already {status}.").format(status=correction.get_status_display())
         )
     employee = Employee.objects.select_for_update().get(pk=correction.employee_id)
-    for own_id in {correction.asked_by_id, employee.user_id} - {None}:
+    for own_id in filter(None, {correction.asked_by_id, employee.user_id}):
         require_another(
             maker_id=own_id,
             paper_ids=[correction.pk],

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from audit import operations as audit
 from audit.models import Notice, Remark
 from core.errors import WrongState
-from people.models import ApiKey, Employee, Region, RoleAssignment, User
+from people.models import ApiKey, Delegation, Employee, Region, RoleAssignment, User
 from privacy import retention
 from privacy.holdings import HOLDINGS
 from privacy.queries import holds_on, subjects_about
@@ -110,8 +110,10 @@ def apply_term(*, region: Region, kind: str, at: datetime, limit: int = BATCH) -
 @audit.operation("retention.clear_leftover")
 def clear_leftover(*, leftover: retention.Leftover, at: datetime, limit: int = BATCH) -> int:
     """Delete one batch of the service's own traces whose days are over."""
-    rows = leftover.due(at=at).order_by("pk")[:limit]
-    return _delete(rows)
+    keys = list(leftover.due(at=at).order_by("pk").values_list("pk", flat=True)[:limit])
+    for part, path in leftover.parts.items():
+        part._default_manager.filter(**{f"{path}__in": keys}).delete()
+    return _delete(leftover.rows.filter(pk__in=keys))
 
 
 def _delete(rows: QuerySet[Any]) -> int:
@@ -148,4 +150,5 @@ def _close(user: User, at: datetime) -> None:
     user.password, user.last_login = make_password(None), None
     user.save()
     ApiKey.objects.filter(user=user, revoked_at=None).update(revoked_at=at)
+    Delegation.objects.filter(assignment__user=user).update(reason="")  # Often why one is away.
     RoleAssignment.objects.filter(user=user).exclude(valid_until__lte=at).update(valid_until=at)

@@ -17,6 +17,7 @@ from people import operations as people
 from people.models import Employee, Role, User
 from people.registers import PersonRegister
 from people.shown import OfEmployee
+from tests.sign_in import browser_of
 from tests.world import DAY, NOON, World, build_world, enrol, issue
 from vouchers import operations as vouchers
 from vouchers.models import Redemption, Voucher
@@ -171,10 +172,10 @@ def test_the_persons_of_a_batch_and_their_sheets_are_noted(world: World, as_user
 
 
 @pytest.mark.parametrize("register", ["people/employee", "people/user", "vouchers/voucher"])
-def test_support_looking_into_a_register_is_noted_too(world: World, client, register):
+def test_support_looking_into_a_register_is_noted_too(world: World, register):
     issue(world)
     admin = get_user_model().objects.create_superuser("root", password=None)
-    client.force_login(admin)
+    client = browser_of(admin)
     pk = {"people/employee": world.hanna.pk, "people/user": world.hanna.user_id}
     pk = pk.get(register, world.hanna.vouchers.first().pk)
 

@@ -1,6 +1,7 @@
 """Terms as data: what is due, what the preview says, and what the run does."""
 
 import io
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -20,6 +21,7 @@ from reports.verification import verify
 from tests.privacy.stories import INSTANT, YEAR, everybody_left, leave
 from tests.refusals import refused
 from tests.world import DAY, NOON, World, build_world, issue
+from webhooks.models import Attempt, Delivery, Endpoint
 
 FAR = NOON + 6 * YEAR
 LEFT = date(2026, 6, 1)
@@ -181,6 +183,45 @@ def test_a_rule_takes_two_persons_and_no_less_than_the_least_term(world: World):
     operations.decide_rule(rule=proposed, approve=True, actor=world.bob, occurred_at=NOON)
 
     assert retention.months_of(world.region, Kind.PERSON) == 72
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "message", "goes"),
+    [
+        ("ACTIVE", "DELIVERED", True),
+        ("ACTIVE", "WAITING", False),
+        ("DISABLED", "WAITING", True),
+    ],
+)
+def test_a_message_of_a_webhook_goes_with_its_attempts(world: World, endpoint, message, goes):
+    delivery = message_of(world, endpoint, message)
+    [term] = [each for each in retention.LEFTOVERS if each.name == "webhook-messages"]
+    rows = term.due(at=NOON + 90 * DAY).filter(pk=delivery.pk)
+    assert rows.exists() is goes
+    assert not term.due(at=NOON + 90 * DAY - INSTANT).filter(pk=delivery.pk).exists()
+
+    gone = operations.clear_leftover(leftover=replace(term, rows=rows), at=NOON + 90 * DAY)
+
+    assert gone == goes  # The attempts are not counted.
+    assert Attempt.objects.filter(delivery_id=delivery.pk).exists() is not goes
+
+
+def message_of(world: World, endpoint: str, message: str) -> Delivery:
+    of_region = {"region": world.region}
+    delivery = Delivery.objects.create(
+        endpoint=Endpoint.objects.create(
+            url="x", events=[], made_by=world.dan, status=endpoint, **of_region
+        ),
+        record_id=world.line.pk,
+        subject_id=world.line.pk,
+        occurred_at=NOON,
+        created_at=NOON,
+        status=message,
+        next_try_at=NOON if message == "WAITING" else None,
+        **of_region,
+    )
+    Attempt.objects.create(delivery=delivery, attempted_at=NOON, duration_ms=1, **of_region)
+    return delivery
 
 
 def test_a_hold_is_lifted_by_another(world: World):

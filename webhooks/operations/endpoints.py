@@ -55,7 +55,7 @@ def create_endpoint(
     endpoint = Endpoint.objects.create(
         region=region, provider=provider, url=url, events=_known(events), made_by=actor
     )
-    _record("created", endpoint, actor, occurred_at, host=urlsplit(url).hostname)
+    _record("created", endpoint, actor, occurred_at)
     return IssuedEndpoint(endpoint, signing.secret_of(endpoint))
 
 
@@ -74,7 +74,7 @@ def change_endpoint(
     endpoint = locked(endpoint)
     endpoint.url, endpoint.events = url, _known(events)
     endpoint.save(update_fields=["url", "events"])
-    _record("changed", endpoint, actor, occurred_at, host=urlsplit(url).hostname)
+    _record("changed", endpoint, actor, occurred_at)
     return endpoint
 
 
@@ -156,13 +156,11 @@ def _known(events: Sequence[str]) -> list[str]:
     return sorted(set(events))
 
 
-def _record(
-    act: str, endpoint: Endpoint, actor: User, occurred_at: datetime, **details: object
-) -> None:
+def _record(act: str, endpoint: Endpoint, actor: User, occurred_at: datetime) -> None:
     audit.record_act(
         action=f"webhook_endpoint.{act}",
         subject=endpoint,
         actor=actor,
         occurred_at=occurred_at,
-        **details,
+        host=urlsplit(endpoint.url).hostname,
     )
