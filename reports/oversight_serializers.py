@@ -24,6 +24,7 @@ class ReviewOutput(serializers.Serializer):
     approved_by = serializers.CharField()
     last_sign_in = serializers.DateTimeField(allow_null=True)
     last_act = serializers.DateTimeField(allow_null=True)
+    last_key_use = serializers.DateTimeField(allow_null=True)
     expires_soon = serializers.BooleanField()
     unused = serializers.BooleanField()
     reviewed_at = serializers.DateTimeField(allow_null=True)

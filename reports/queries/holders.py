@@ -11,7 +11,7 @@ from django.db.models import Max, OuterRef, Q, Subquery
 
 from audit.models import AuditRecord
 from people.duties import conflict_among
-from people.models import Delegation, Region, Role, RoleAssignment, RoleReview, User
+from people.models import ApiKey, Delegation, Region, Role, RoleAssignment, RoleReview, User
 from people.queries import in_force
 
 # After so long without a sign of life somebody should ask whether the role is needed.
@@ -49,6 +49,7 @@ class ReviewRow:
     approved_by: str
     last_sign_in: datetime | None
     last_act: datetime | None
+    last_key_use: datetime | None
     expires_soon: bool
     unused: bool
     reviewed_at: datetime | None
@@ -98,21 +99,29 @@ def access_review(*, region_ids: Collection[int], at: datetime) -> list[ReviewRo
         .select_related("user", "region", "department", "body")
         .order_by("region__code", "role", "user__username", "pk")
     )
-    by = AuditRecord.objects.filter(actor_id__in={one.user_id for one in found})
+    users = {one.user_id for one in found}
+    by = AuditRecord.objects.filter(actor_id__in=users)
     acts = dict(by.values_list("actor_id").annotate(last=Max("occurred_at")).order_by())
+    keys = ApiKey.objects.filter(user_id__in=users)
+    uses = dict(keys.values_list("user_id").annotate(last=Max("last_used_at")).order_by())
     asked = {
         pk for one in found for pk in (one.granted_by_id, one.approved_by_id, one.reviewed_by_id)
     }
     names = dict(
         User.objects.filter(pk__in=[pk for pk in asked if pk]).values_list("pk", "username")
     )
-    return [_review_row(one, acts.get(one.user_id), names, at) for one in found]
+    return [_review_row(one, acts, uses, names, at) for one in found]
 
 
 def _review_row(
-    one: Any, last_act: datetime | None, names: dict[UUID, str], at: datetime
+    one: Any,
+    acts: dict[UUID, datetime],
+    uses: dict[UUID, datetime | None],
+    names: dict[UUID, str],
+    at: datetime,
 ) -> ReviewRow:
-    signs = [one.valid_from, one.user.last_login, last_act]
+    last_act, last_key_use = acts.get(one.user_id), uses.get(one.user_id)
+    signs = [one.valid_from, one.user.last_login, last_act, last_key_use]
     last_sign = max(moment for moment in signs if moment is not None)
     return ReviewRow(
         assignment=one,
@@ -120,6 +129,7 @@ def _review_row(
         approved_by=names.get(one.approved_by_id, ""),
         last_sign_in=one.user.last_login,
         last_act=last_act,
+        last_key_use=last_key_use,
         expires_soon=one.valid_until is not None and one.valid_until <= at + EXPIRES_SOON,
         unused=last_sign <= at - UNUSED_AFTER,
         reviewed_at=one.reviewed_at,

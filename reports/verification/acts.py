@@ -57,63 +57,98 @@ _KEYS = """
     ORDER BY key
 """
 
-# Who made it, who checked it: the two are never one person.
+# Who made which paper, and who checked it in which: the two are never one person.
 _PAIRS = """
     SELECT 'appropriation' AS kind, b.id, f.code || ' ' || b.fiscal_year AS number, b.region_id,
-        b.approved_by_id AS person, 'proposed and approved' AS acts
+        b.proposed_by_id AS maker, b.id AS made_id, b.approved_by_id AS checker,
+        'proposed and approved' AS acts, '' AS made_number
     FROM budgets_appropriation b JOIN budgets_fundingsource f ON f.id = b.source_id
-    WHERE b.proposed_by_id = b.approved_by_id
-    UNION ALL SELECT 'amendment', m.id, m.id::text, m.region_id, m.decided_by_id,
-        'proposed and decided'
-    FROM budgets_amendment m WHERE m.proposed_by_id = m.decided_by_id
-    UNION ALL SELECT 'line', l.id, l.code, l.region_id, l.approved_by_id, 'proposed and approved'
-    FROM budgets_allocation l WHERE l.proposed_by_id = l.approved_by_id
-    UNION ALL SELECT 'line', l.id, l.code, l.region_id, t.actor_id, 'proposed and ' || t.verb || 'd'
+    UNION ALL SELECT 'amendment', m.id, m.id::text, m.region_id, m.proposed_by_id, m.id,
+        m.decided_by_id, 'proposed and decided', ''
+    FROM budgets_amendment m
+    UNION ALL SELECT 'line', l.id, l.code, l.region_id, l.proposed_by_id, l.id, l.approved_by_id,
+        'proposed and approved', ''
+    FROM budgets_allocation l
+    UNION ALL SELECT 'line', l.id, l.code, l.region_id, l.proposed_by_id, l.id, t.actor_id,
+        'proposed and ' || t.verb || 'd', ''
     FROM ledger_transfer t JOIN budgets_allocation l ON l.id = t.subject_id
-    WHERE t.verb IN ('allocate', 'deallocate') AND t.actor_id = l.proposed_by_id
-    UNION ALL SELECT 'virement', v.id, s.code || ' → ' || g.code, v.region_id, v.decided_by_id,
-        'proposed and decided'
+    WHERE t.verb IN ('allocate', 'deallocate')
+    UNION ALL SELECT 'virement', v.id, s.code || ' → ' || g.code, v.region_id, v.proposed_by_id,
+        v.id, v.decided_by_id, 'proposed and decided', ''
     FROM budgets_virement v JOIN budgets_allocation s ON s.id = v.source_id
-    JOIN budgets_allocation g ON g.id = v.target_id WHERE v.proposed_by_id = v.decided_by_id
-    UNION ALL SELECT 'voucher batch', b.id, b.id::text, b.region_id, b.approved_by_id,
-        'issued and approved'
-    FROM vouchers_voucherbatch b WHERE b.issued_by_id = b.approved_by_id
-    UNION ALL SELECT 'claim', c.id, c.number, c.region_id, c.decided_by_id, 'submitted and decided'
-    FROM payments_claim c WHERE c.submitted_by_id = c.decided_by_id
-    UNION ALL SELECT DISTINCT 'claim', c.id, c.number, c.region_id, c.decided_by_id,
-        'accepted it and issued voucher ' || min(v.number) OVER (PARTITION BY c.id) || ' in it'
+    JOIN budgets_allocation g ON g.id = v.target_id
+    UNION ALL SELECT 'voucher batch', b.id, b.id::text, b.region_id, b.issued_by_id, b.id,
+        b.approved_by_id, 'issued and approved', ''
+    FROM vouchers_voucherbatch b
+    UNION ALL SELECT 'claim', c.id, c.number, c.region_id, c.submitted_by_id, c.id,
+        c.decided_by_id, 'submitted and decided', ''
+    FROM payments_claim c
+    UNION ALL SELECT 'claim', c.id, c.number, c.region_id, v.issued_by_id, v.id, c.decided_by_id,
+        'accepted it and issued in it', v.number
     FROM payments_claim c JOIN payments_claimitem i ON i.claim_id = c.id
     JOIN vouchers_redemption r ON r.id = i.redemption_id
     JOIN vouchers_voucher v ON v.id = r.voucher_id
-    WHERE c.status = 'ACCEPTED' AND v.issued_by_id = c.decided_by_id
-    UNION ALL SELECT 'invoice', n.id, n.number, n.region_id, n.decided_by_id,
-        'submitted and decided'
-    FROM payments_invoice n WHERE n.submitted_by_id = n.decided_by_id
-    UNION ALL SELECT 'invoice', n.id, n.number, n.region_id, n.decided_by_id,
-        'ordered and accepted'
+    WHERE c.status = 'ACCEPTED'
+    UNION ALL SELECT 'invoice', n.id, n.number, n.region_id, n.submitted_by_id, n.id,
+        n.decided_by_id, 'submitted and decided', ''
+    FROM payments_invoice n
+    UNION ALL SELECT 'invoice', n.id, n.number, n.region_id, o.placed_by_id, o.id,
+        n.decided_by_id, 'ordered and accepted', ''
     FROM payments_invoice n JOIN budgets_order o ON o.id = n.order_id
-    WHERE n.status = 'ACCEPTED' AND o.placed_by_id = n.decided_by_id
+    WHERE n.status = 'ACCEPTED'
     UNION ALL SELECT 'payment order', p.id, coalesce(nullif(p.bank_reference, ''), p.id::text),
-        p.region_id, p.made_by_id, 'made and approved'
-    FROM payments_paymentorder p WHERE p.made_by_id = p.approved_by_id
+        p.region_id, p.made_by_id, p.id, p.approved_by_id, 'made and approved', ''
+    FROM payments_paymentorder p
+    UNION ALL SELECT 'accreditation', a.id, q.name, a.region_id, a.applied_by_id, a.id,
+        d.decided_by_id, 'applied and decided', ''
+    FROM providers_accreditation a JOIN providers_provider q ON q.id = a.provider_id
+    JOIN providers_accreditationdecision d ON d.accreditation_id = a.id
+    WHERE d.status <> 'APPLIED'
     UNION ALL SELECT 'payment order', p.id, coalesce(nullif(p.bank_reference, ''), p.id::text),
-        p.region_id, p.made_by_id, 'made it and accepted ' || coalesce(c.number, n.number)
+        p.region_id, coalesce(c.decided_by_id, n.decided_by_id), coalesce(c.id, n.id),
+        p.made_by_id, 'made it and accepted', coalesce(c.number, n.number)
     FROM payments_paymentorder p JOIN payments_paymentitem i ON i.order_id = p.id
     LEFT JOIN payments_claim c ON c.id = i.claim_id
     LEFT JOIN payments_invoice n ON n.id = i.invoice_id
-    WHERE p.made_by_id = coalesce(c.decided_by_id, n.decided_by_id)
-    UNION ALL SELECT 'accreditation', a.id, q.name, a.region_id, a.applied_by_id,
-        'applied and decided'
-    FROM providers_accreditation a JOIN providers_provider q ON q.id = a.provider_id
-    JOIN providers_accreditationdecision d ON d.accreditation_id = a.id
-    WHERE d.status <> 'APPLIED' AND d.decided_by_id = a.applied_by_id
 """
 
+# One person are an account, the others of the same person, and the two sides of a delegation
+# in force when either first acted on the paper (people/four_eyes.py).
 _SAME_PERSON = f"""
-    SELECT p.kind, p.id, p.number, p.acts, coalesce(u.username, p.person::text) AS username
-    FROM ({_PAIRS}) p LEFT JOIN people_user u ON u.id = p.person
-    WHERE {within("p.region_id")}
-    ORDER BY p.kind, p.number
+    WITH account AS (
+        SELECT id, username, coalesce(person_id, id) AS person FROM people_user
+    ), pair AS (
+        SELECT p.*, coalesce(c.username, p.checker::text) AS username,
+            coalesce(m.username, p.maker::text) AS other,
+            coalesce(c.person, p.checker) AS checking, coalesce(m.person, p.maker) AS making
+        FROM ({_PAIRS}) p
+        LEFT JOIN account c ON c.id = p.checker LEFT JOIN account m ON m.id = p.maker
+        WHERE {within("p.region_id")}
+    ), lent AS (
+        SELECT o.person AS one, e.person AS other, d.valid_from, d.valid_until
+        FROM people_delegation d JOIN people_roleassignment r ON r.id = d.assignment_id
+        JOIN account o ON o.id = r.user_id JOIN account e ON e.id = d.delegate_id
+    ), bound AS (
+        SELECT p.*, l.valid_from, l.valid_until FROM pair p
+        JOIN (SELECT * FROM lent UNION SELECT other, one, valid_from, valid_until FROM lent) l
+            ON l.one = p.making AND l.other = p.checking
+    ), acted AS (
+        SELECT b.*, b.made_id AS paper_id, b.making AS person FROM bound b
+        UNION ALL SELECT b.*, b.id, b.checking FROM bound b
+    ), found AS (
+        SELECT kind, id, number, username, other, acts, made_number FROM pair
+        WHERE making = checking
+        UNION ALL
+        SELECT a.kind, a.id, a.number, a.username, a.other, a.acts, a.made_number FROM acted a
+        JOIN audit_auditrecord r ON r.subject_id = a.paper_id
+        JOIN account w ON w.id = r.actor_id AND w.person = a.person
+        GROUP BY a.kind, a.id, a.number, a.username, a.other, a.acts, a.made_number, a.paper_id,
+            a.person, a.valid_from, a.valid_until
+        HAVING min(r.occurred_at) >= a.valid_from AND min(r.occurred_at) < a.valid_until
+    )
+    SELECT kind, id, number, username, other, trim(acts || ' ' || min(made_number)) AS acts
+    FROM found GROUP BY kind, id, number, username, other, acts
+    ORDER BY kind, number
 """
 
 
@@ -150,8 +185,15 @@ def check_effects(regions: Regions) -> list[Finding]:
 
 def check_persons(regions: Regions) -> list[Finding]:
     """Rule 8: no two acts that need two persons were one person's; one statement."""
-    message = _("{username} {acts}: that takes two persons.")
+    alone = _("{username} {acts}: that takes two persons.")
+    bound = _("{username} and {other}, who count as one person, {acts}: that takes two.")
     return [
-        Finding("8", row["kind"], str(row["id"]), row["number"], message.format(**row))
+        Finding(
+            "8",
+            row["kind"],
+            str(row["id"]),
+            row["number"],
+            (alone if row["username"] == row["other"] else bound).format(**row),
+        )
         for row in rows(_SAME_PERSON, regions)
     ]

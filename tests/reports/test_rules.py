@@ -1,11 +1,17 @@
 """One planted fault per rule and kind, and verify names it."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from ledger.models import Transfer
+from people.models import Delegation
 from tests import world as stage
 from tests.reports.looking import alter, findings, named
 from tests.reports.worked_example import K
+
+INV_1 = ("claim", "INV-1")
+LONG_AGO, FAR = datetime(2000, 1, 1, tzinfo=UTC), datetime(2040, 1, 1, tzinfo=UTC)
 
 
 def test_rule_1_a_journal_of_two_currencies_is_named(story, plant):
@@ -146,6 +152,34 @@ def test_rule_8_who_accepted_a_claim_with_a_voucher_of_their_own_is_named(story,
     (found,) = findings(story, "8")
     assert (found.kind, found.number) == ("claim", "INV-1")
     assert story.world.bob.username in found.message
+
+
+def test_rule_8_two_accounts_of_one_person_are_one(story, plant):
+    plant(
+        "UPDATE people_user SET person_id = %(bob)s WHERE id IN (%(bob)s, %(alice)s)",
+        bob=story.world.bob.pk,
+        alice=story.world.alice.pk,
+    )
+    [found] = [each for each in findings(story, "8") if (each.kind, each.number) == INV_1]
+    assert story.world.bob.username in found.message
+    assert f"and {story.world.alice.username}, who count as one person" in found.message
+
+
+@pytest.mark.parametrize("to", ["checker", "maker"])
+def test_rule_8_the_two_sides_of_a_delegation_are_one_while_it_lasts(story, to):
+    sides = [story.world.alice, story.world.bob]
+    owner, delegate = sides if to == "checker" else sides[::-1]
+    lent = Delegation.objects.create(
+        region=story.world.region,
+        assignment=owner.roles.first(),
+        delegate=delegate,
+        valid_from=LONG_AGO,
+        valid_until=FAR,
+    )
+    assert ("8", *INV_1) in named(story, "8")
+
+    Delegation.objects.filter(pk=lent.pk).update(valid_from=FAR - stage.DAY)
+    assert findings(story, "8") == []
 
 
 def test_rule_8_who_paid_what_they_accepted_is_named(story, plant):
