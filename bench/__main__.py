@@ -23,7 +23,8 @@ def main() -> None:
         os.environ.update(engines)
         os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
         # As in service: with DEBUG on, Django keeps a list of every statement.
-        os.environ["SECRET_KEY"] = os.environ["VOUCHER_CODE_KEY"] = secrets.token_hex(32)
+        for name in ("SECRET_KEY", "VOUCHER_CODE_KEY", "WEBHOOK_KEY"):
+            os.environ[name] = secrets.token_hex(32)
         manage("migrate", "--verbosity", "0")
         manage("grant_service_role", "training_service")
         if not only or "load" in only:

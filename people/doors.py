@@ -186,7 +186,8 @@ class Door(viewsets.GenericViewSet):
         return self.subject
 
     def handle_exception(self, exc: Exception) -> Response:
-        if isinstance(exc, NotPermitted) and not exc.recorded:
+        # Before there is a scope nobody came as far as an act: a key may only read.
+        if isinstance(exc, NotPermitted) and not exc.recorded and hasattr(self, "scope"):
             self.record_denial(exc)
         return super().handle_exception(exc)
 

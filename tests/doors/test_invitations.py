@@ -2,18 +2,14 @@
 
 import pytest
 
-from people import operations as people
 from people.models import Role, User
 from tests.invitations import ADDRESS, accept, invite
-from tests.world import NOON
+from tests.people.colleagues import make_official
 
 
 @pytest.fixture
 def admin(world) -> User:
-    people.grant_role(
-        user=world.dan, region=world.region, role=Role.ADMINISTRATOR, actor=None, occurred_at=NOON
-    )
-    return world.dan
+    return make_official(world, Role.ADMINISTRATOR)
 
 
 def send(client, world, **wanted):

@@ -103,6 +103,7 @@ def web_process(folder: Path) -> Iterator[Service]:
         "LOG_LEVEL": "DEBUG",
         "SECRET_KEY": settings.SECRET_KEY,
         "VOUCHER_CODE_KEY": settings.VOUCHER_CODE_KEY,
+        "WEBHOOK_KEY": settings.WEBHOOK_KEY,
     }
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"unix:{service.socket}"]
     command += ["--log-level", "debug", "--access-logfile", "-", "--capture-output"]

@@ -68,9 +68,17 @@ TABLE = {
     "corrections": {**NOT_OFFICERS, "greta": ALL, "hanna": ALL},
     "legal_holds": NOT_OFFICERS,
     "retention_rules": NOT_OFFICERS,
-    # An address may be a secret: besides its owner, an auditor alone sees it.
-    "endpoints": {**NOT_OFFICERS, "eve": {"provider__name": "Academy"}},
-    "deliveries": {**NOT_OFFICERS, "eve": {"endpoint__provider__name": "Academy"}},
+    # An address may be a secret: who runs the region sees its own, an auditor all.
+    "endpoints": {
+        **NOT_OFFICERS,
+        "adam": {"provider": None},
+        "eve": {"provider__name": "Academy"},
+    },
+    "deliveries": {
+        **NOT_OFFICERS,
+        "adam": {"endpoint__provider": None},
+        "eve": {"endpoint__provider__name": "Academy"},
+    },
 }
 LOOKERS = [*OFFICERS, "olga", "eve", "mallory", "greta", "henry", "hanna", "igor"]
 
@@ -99,7 +107,7 @@ def usual(name: str, sight: str) -> str:
 
 def expected(stage: Stage, name: str, sight: str) -> set:
     wanted = TABLE[sight].get(name, usual(name, sight))
-    if name in OVERSEERS:
+    if name in OVERSEERS and name not in TABLE[sight]:
         wanted = ALL
     if wanted == NONE:
         return set()

@@ -14,9 +14,11 @@ from core.errors import InvalidValue, NotPermitted, WrongState
 from people import operations
 from people.access import scope_of
 from people.authentication import ApiKeyAuthentication
-from people.models import ApiKey, Role
+from people.duties import ConflictingDuties
+from people.models import ApiKey, Role, RoleAssignment
 from people.operations import KeyLimits
 from tests.database import rule_broken_by, statements_of
+from tests.people.colleagues import lend, make_official, role_of
 from tests.refusals import refused
 from tests.together import at_once
 from tests.world import DAY, NOON, build_world
@@ -59,6 +61,29 @@ def test_a_key_carries_no_more_than_the_roles_it_names_and_its_user_holds(world)
     scope = scope_with(make(world.alice, roles=(Role.PROGRAMME_MANAGER, Role.TREASURER)))
 
     assert [held.role for held in scope.roles] == [Role.PROGRAMME_MANAGER]
+
+
+def test_a_key_for_one_role_does_not_carry_another_that_was_lent(world):
+    zoe = make_official(world, Role.ACCREDITOR)
+    lend(world.bob, Role.APPROVER, zoe)
+    narrow = scope_with(make(zoe, roles=(Role.ACCREDITOR,)))
+
+    assert scope_of(zoe, at=NOON).holds(Role.APPROVER, region_id=world.region.pk)
+    assert scope_with(make(zoe)).holds(Role.APPROVER, region_id=world.region.pk)
+    assert not narrow.holds(Role.APPROVER, region_id=world.region.pk)
+    assert scope_with(make(zoe, roles=(Role.APPROVER,))).roles == [
+        role_of(world.bob, Role.APPROVER)
+    ]
+
+
+def test_a_key_for_one_role_does_not_hide_that_it_conflicts_with_another(world):
+    RoleAssignment.objects.create(
+        user=world.bob, region=world.region, role=Role.TREASURER, valid_from=NOON - DAY
+    )
+    narrow = scope_with(make(world.bob, roles=(Role.APPROVER,)))
+
+    with pytest.raises(ConflictingDuties):
+        narrow.require(Role.APPROVER, region_id=world.region.pk)
 
 
 def test_a_key_for_one_region_carries_nothing_elsewhere(world):

@@ -7,12 +7,13 @@ import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core.cache import cache
 from django.db import connection
+from django.utils import timezone
 
 from core.errors import Refused
 from people import operations as people
 from people.models import User
 from tests.race import Race, open_race
-from tests.world_parts import NOON, make_region, make_user
+from tests.world_parts import make_region, make_user
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,7 @@ def user(committed) -> Iterator[User]:
 
 
 def key_of(user: User) -> str:
-    issued = people.create_api_key(user=user, name="x", actor=None, occurred_at=NOON, days=36_500)
+    issued = people.create_api_key(user=user, name="x", actor=None, occurred_at=timezone.now())
     return issued.secret
 
 

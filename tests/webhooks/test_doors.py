@@ -167,9 +167,14 @@ def test_foreign_deliveries_are_not_there(world, endpoint, as_user):
 
 def test_a_key_without_the_role_sees_no_endpoint_of_its_user(world, endpoint, admin, as_user):
     people.grant_role(
-        user=admin, region=world.region, role=Role.TREASURER, actor=None, occurred_at=NOON
+        user=admin,
+        region=world.region,
+        role=Role.HR_OFFICER,
+        body=world.body,
+        actor=None,
+        occurred_at=NOON,
     )
-    narrow = as_user(admin, limits=people.KeyLimits(roles=(Role.TREASURER,)))
+    narrow = as_user(admin, limits=people.KeyLimits(roles=(Role.HR_OFFICER,)))
 
     assert as_user(admin).get(ENDPOINTS).json()["results"] != []
     assert narrow.get(ENDPOINTS).json()["results"] == []
