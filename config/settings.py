@@ -255,7 +255,6 @@ SPECTACULAR_SETTINGS = {
     ],
     # Every kind of thing has states of its own; so have the names of their lists.
     "ENUM_NAME_OVERRIDES": {
-        "Role": "people.models.Role",
         "AccreditationStatus": "providers.models.Accreditation.Status",
         "AllocationKind": "budgets.models.Allocation.Kind",
         "AllocationStatus": "budgets.models.Allocation.Status",
@@ -271,6 +270,7 @@ SPECTACULAR_SETTINGS = {
         "OrderStatus": "budgets.models.Order.Status",
         "PaymentOrderStatus": "payments.models.PaymentOrder.Status",
         "CorrectionStatus": "privacy.models.Correction.Status",
+        "RoleEnum": "people.models.Role",
         "RedemptionStatus": "vouchers.models.Redemption.Status",
         "RetentionKind": "privacy.models.RetentionRule.Kind",
         "VoucherStatus": "vouchers.models.Voucher.Status",

@@ -10,11 +10,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import ForeignKey, Model
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_filters import UUIDFilter
-from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, viewsets
@@ -104,19 +102,6 @@ class CursorPages(CursorPagination):
         return cursor
 
 
-class RowFilters(FilterSet):
-    """Filters that compare ids and never look up what they name, so a foreign id tells nothing."""
-
-    FILTER_DEFAULTS = {
-        **FilterSet.FILTER_DEFAULTS,
-        ForeignKey: {"filter_class": UUIDFilter},
-    }
-
-
-class Filters(DjangoFilterBackend):
-    filterset_base = RowFilters
-
-
 class OneRenderer(DefaultContentNegotiation):
     """Answers in the door's one format whatever `Accept` says (RFC 9110, 12.4.1).
 
@@ -173,7 +158,6 @@ class Door(viewsets.GenericViewSet):
     """
 
     pagination_class: type[CursorPages] | None = CursorPages
-    filter_backends = [Filters]
     content_negotiation_class = OneRenderer
     filterset_fields: Sequence[str] = ()
     lookup_value_converter = "uuid"

@@ -14,7 +14,7 @@ from people.roles_serializers import (
     LinkInput,
     ProposalInput,
     ProposalOutput,
-    RoleOutput,
+    RoleAssignmentOutput,
     UserOutput,
 )
 
@@ -43,7 +43,7 @@ class UserDoor(ReadDoor):
 
 class RoleDoor(ReadDoor):
     queryset = RoleAssignment.objects.none()
-    serializer_class = RoleOutput
+    serializer_class = RoleAssignmentOutput
     filterset_fields = ["user", "role", "department", "body"]
 
     def get_queryset(self) -> QuerySet[RoleAssignment]:

@@ -52,7 +52,7 @@ class ProposalInput(TermsInput):
     reason = serializers.CharField(max_length=500)
 
 
-class RoleOutput(serializers.ModelSerializer):
+class RoleAssignmentOutput(serializers.ModelSerializer):
     region = serializers.CharField(source="region.code")
     username = serializers.CharField(source="user.username")
 

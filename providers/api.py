@@ -8,7 +8,7 @@ from people.access import departments, fetch, region, users
 from people.doors import ReadDoor, ReasonInput, opening, step
 from people.models import Role, RoleAssignment
 from people.operations import grant_role
-from people.roles_serializers import RoleOutput, StaffInput
+from people.roles_serializers import RoleAssignmentOutput, StaffInput
 from providers import access, operations
 from providers.models import Accreditation, Course, Programme, Provider, Session
 from providers.operations import PlannedBlock
@@ -43,7 +43,7 @@ class ProviderDoor(ReadDoor):
         self.scope.require(Role.ACCREDITOR, region_id=wanted["region"].pk)
         return operations.register_provider(**wanted, **self.act)
 
-    @step(StaffInput, RoleOutput, status=201, fresh=True)
+    @step(StaffInput, RoleAssignmentOutput, status=201, fresh=True)
     def staff(self, provider: Provider, wanted: dict[str, Any]) -> RoleAssignment:
         """Let somebody act for the provider: its own staff's affair, or the administrator's."""
         if provider.pk in self.scope.provider_ids:

@@ -1,18 +1,16 @@
 """JSON doors of oversight: who holds what, who holds too much, and what nobody may decide."""
 
-import csv
-import io
-
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.tables import to_csv
 from people.doors import Door
 from people.models import RoleAssignment
+from people.parsing import read_query
 from reports import access
-from reports.exports import harmless
 from reports.oversight_serializers import (
     ConflictOutput,
     ReviewFileInput,
@@ -53,6 +51,7 @@ class StuckApprovalDoor(OversightDoor):
 
 class AccessReviewDoor(OversightDoor):
     serializer_class = ReviewOutput
+    parameters = {"file"}  # type: ignore[assignment]
 
     @extend_schema(
         parameters=[ReviewFileInput],
@@ -63,16 +62,12 @@ class AccessReviewDoor(OversightDoor):
     )
     def list(self, request: Request) -> Response | HttpResponse:
         """Who holds which role since when, from whom, and when they last did anything."""
-        asked = ReviewFileInput(data=request.query_params)
-        asked.is_valid(raise_exception=True)
+        asked = read_query(request, ReviewFileInput)
         found = access_review(region_ids=access.overseen(self.scope), at=self.now)
         rows = ReviewOutput(found, many=True).data
-        if asked.validated_data["file"] == "json":
+        if asked["file"] == "json":
             return Response(rows)
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, delimiter=";")
-        writer.writerow(ReviewOutput().fields)
-        writer.writerows([harmless("" if v is None else str(v)) for v in r.values()] for r in rows)
+        lines = [["" if cell is None else str(cell) for cell in row.values()] for row in rows]
         headers = {"Content-Disposition": 'attachment; filename="access-review.csv"'}
-        content = b"\xef\xbb\xbf" + text.getvalue().encode()
+        content = to_csv([list(ReviewOutput().fields), *lines])
         return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)

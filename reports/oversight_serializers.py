@@ -15,8 +15,10 @@ class ReviewOutput(serializers.Serializer):
     username = serializers.CharField(source="assignment.user.username")
     name = serializers.CharField(source="assignment.user.get_full_name")
     role = serializers.CharField(source="assignment.role")
-    department = serializers.CharField(source="assignment.department.code", default="")
-    body = serializers.CharField(source="assignment.body.code", default="")
+    department = serializers.CharField(
+        source="assignment.department.code", default=None, allow_null=True
+    )
+    body = serializers.CharField(source="assignment.body.code", default=None, allow_null=True)
     provider = serializers.UUIDField(source="assignment.provider_id", allow_null=True)
     valid_from = serializers.DateTimeField(source="assignment.valid_from")
     valid_until = serializers.DateTimeField(source="assignment.valid_until", allow_null=True)

@@ -51,6 +51,7 @@ def production() -> dict[str, str]:
         "CELERY_BROKER_URL": os.environ["CELERY_BROKER_URL"],
         "SECRET_KEY": "s" * 50,
         "VOUCHER_CODE_KEY": "v" * 50,
+        "WEBHOOK_KEY": "w" * 50,
         "ALLOWED_HOSTS": "vouchers.example",
         "PYTHONWARNINGS": "ignore",
     }

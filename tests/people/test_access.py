@@ -107,7 +107,7 @@ def usual(name: str, sight: str) -> str:
 
 def expected(stage: Stage, name: str, sight: str) -> set:
     wanted = TABLE[sight].get(name, usual(name, sight))
-    if name in OVERSEERS and name not in TABLE[sight]:
+    if name in OVERSEERS and not isinstance(wanted, dict):
         wanted = ALL
     if wanted == NONE:
         return set()
