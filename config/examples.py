@@ -49,6 +49,7 @@ VALUES: dict[str, Any] = {
     "holder_name": "Ivanova Hanna",
     "licence_number": "L035-01257-60/00188",
     "name": "Digital skills, 72 hours",
+    "networks": ["192.0.2.0/24"],
     "next": "https://vouchers.example/api/v1/vouchers/?cursor=cD0wMTk1",
     "number": "PSK-26-W28A-JPGC",
     "other_name": "Ivanova Anna",

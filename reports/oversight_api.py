@@ -26,7 +26,7 @@ class OversightDoor(Door):
 
     queryset = RoleAssignment.objects.none()
     filter_backends = []
-    pagination_class = None  # type: ignore[assignment]
+    pagination_class = None
 
 
 class DutiesDoor(OversightDoor):
@@ -51,7 +51,7 @@ class StuckApprovalDoor(OversightDoor):
 
 class AccessReviewDoor(OversightDoor):
     serializer_class = ReviewOutput
-    parameters = {"file"}  # type: ignore[assignment]
+    parameters = {"file"}
 
     @extend_schema(
         parameters=[ReviewFileInput],

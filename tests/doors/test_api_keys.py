@@ -130,8 +130,6 @@ def test_a_key_for_a_region_out_of_sight_is_not_made(today, world, as_user):
 @pytest.mark.parametrize(
     ("wanted", "pointer"),
     [
-        ({"networks": ["192.0.2.1/24"]}, "/networks/0"),
-        ({"networks": ["office"]}, "/networks/0"),
         ({"roles": []}, "/roles"),
         ({"roles": ["KING"]}, "/roles/0"),
         ({"days": 366}, "/days"),
@@ -143,6 +141,14 @@ def test_nonsense_is_refused_with_its_place(today, world, as_user, wanted, point
 
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["pointer"] == pointer
+
+
+@pytest.mark.parametrize("network", ["192.0.2.1/24", "office"])
+def test_what_is_no_network_is_refused(today, world, as_user, network):
+    answer = create(as_user(world.dan), networks=[network])
+
+    assert answer.status_code == 400
+    assert f"“{network}” is no network" in answer.json()["detail"]
 
 
 def test_a_key_that_only_reads_shows_no_code(today, world, as_user):

@@ -50,7 +50,11 @@ def test_only_a_digest_of_the_key_is_kept(issued):
 def test_the_audit_record_names_the_key_and_not_its_secret(issued):
     found = AuditRecord.objects.get(action="api_key.created", subject_id=issued.key.user_id)
 
-    assert found.told == {"prefix": issued.key.prefix, "name": "Payroll"}
+    assert found.told == {
+        "prefix": issued.key.prefix,
+        "name": "Payroll",
+        "previous_until": None,
+    }
 
 
 def test_two_keys_share_neither_prefix_nor_secret(world, issued):
