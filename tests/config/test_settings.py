@@ -177,9 +177,9 @@ def test_production_names_its_hosts(value):
 
 
 def test_the_cookies_of_production_belong_to_this_host_alone():
-    names = "SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME"
+    names = "SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME"
 
-    assert setting(names, **PRODUCTION) == "__Host-sessionid __Host-csrftoken"
+    assert setting(names, **PRODUCTION) == "__Host-sessionid __Host-csrftoken __Host-language"
 
 
 def test_a_form_may_lead_to_the_identity_provider_and_to_nobody_else():
