@@ -4,6 +4,7 @@ from people.operations.credentials import (
     ask_password_reset,
     forget_second_factors,
     record_second_factor,
+    reencrypt_second_factors,
     reset_password,
 )
 from people.operations.delegation import (
@@ -65,6 +66,7 @@ __all__ = [
     "open_employee_accounts",
     "propose_role",
     "record_second_factor",
+    "reencrypt_second_factors",
     "reset_password",
     "review_role",
     "revoke_api_key",

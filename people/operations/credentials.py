@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import decrypt, encrypt
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -61,6 +63,18 @@ def forget_second_factors(*, user: User, occurred_at: datetime) -> None:
         subject_id=user.pk,
         occurred_at=occurred_at,
     )
+
+
+@audit.operation("second_factor.reencrypt")
+def reencrypt_second_factors(*, occurred_at: datetime) -> int:
+    """Write the secrets of authenticators anew under the present SECRET_KEY; return how many."""
+    found = Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).select_for_update()
+    for each in found:
+        for name in {"secret", "seed"} & each.data.keys():
+            each.data[name] = encrypt(decrypt(each.data[name]))
+        each.save(update_fields=["data"])
+    audit.record(action="second_factor.reencrypted", occurred_at=occurred_at, count=len(found))
+    return len(found)
 
 
 @audit.operation("password_reset.ask")
