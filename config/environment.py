@@ -138,13 +138,16 @@ def identity_provider() -> dict[str, Any] | None:
     """Return the OIDC provider people may sign in with, if there is one."""
     if not os.environ.get("OIDC_ISSUER"):
         return None
+    issuer = address("OIDC_ISSUER", {"http", "https"} if DEBUG else {"https"})
     return {
         "provider_id": "agency",
         "name": env("OIDC_NAME", default="OpenID Connect"),
         "client_id": env("OIDC_CLIENT_ID"),
         "secret": secret("OIDC_CLIENT_SECRET", "development-only-secret-of-no-provider"),
         "settings": {
-            "server_url": address("OIDC_ISSUER", {"http", "https"} if DEBUG else {"https"}),
+            "server_url": issuer,
+            # Or its own metadata would say of whom it may speak.
+            "openid_configuration_overrides": {"issuer": issuer},
             "oauth_pkce_enabled": True,
             "email_authentication": True,
         },

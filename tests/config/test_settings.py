@@ -190,6 +190,13 @@ def test_a_form_may_lead_to_the_identity_provider_and_to_nobody_else():
     assert setting(found, **provider) == str(["'self'", "https://id.example"])
 
 
+def test_the_provider_speaks_for_the_issuer_that_was_configured():
+    found = "OIDC['settings']['openid_configuration_overrides']"
+    provider = {"OIDC_ISSUER": "https://id.example/realm", "OIDC_CLIENT_ID": "vouchers"}
+
+    assert setting(found, **provider) == "{'issuer': 'https://id.example/realm'}"
+
+
 def test_addresses_with_a_password_may_lie_in_a_file(tmp_path):
     file = tmp_path / "url"
     file.write_text("postgresql://service:hunter2@db.example/vouchers\n")

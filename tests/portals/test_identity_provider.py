@@ -70,6 +70,7 @@ def configured(settings, provider) -> None:
         "secret": "secret",
         "settings": {
             "server_url": ISSUER,
+            "openid_configuration_overrides": {"issuer": ISSUER},
             "oauth_pkce_enabled": True,
             "email_authentication": True,
         },
@@ -144,6 +145,16 @@ def test_an_address_that_we_have_not_verified_does_not_match(client, user, secre
     EmailAddress.objects.filter(user=user).update(verified=False)
 
     assert enter(client, "bob").headers["Location"] == "/sign-in/refused/"
+
+
+def test_a_token_of_another_issuer_than_ours_opens_nothing(client, user, secret, settings):
+    [app] = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    app["settings"]["openid_configuration_overrides"] = {"issuer": "https://other.example"}
+
+    answer = enter(client, "bob-mfa")
+
+    assert answer.status_code == 401
+    assert not is_in(client)
 
 
 def test_a_closed_account_stays_closed_by_address_and_by_subject(client, user, secret):
