@@ -62,7 +62,7 @@ class Schema(AutoSchema):
 
     def _own_words(self) -> bool:
         method = getattr(self.view, self._act())
-        return not cast(str, method.__module__).startswith("rest_framework")
+        return not cast(str, method.__module__).startswith(("rest_framework", "people.doors"))
 
     def _act(self) -> str:
         return str(getattr(self.view, "action", None) or self.method.lower())
