@@ -31,7 +31,8 @@ def read(client, page: str, language: str) -> str:
     answer = client.get(reverse(page), headers={"accept-language": language})
     assert answer.status_code == 200
     assert f'<html lang="{language}">' in answer.text
-    heard = re.sub(r'<[^>]+ (?:aria-label|alt|title)="([^"]*)"[^>]*>', r" \1 ", answer.text)
+    shown = re.sub(r"<script.*?</script>", " ", answer.text, flags=re.DOTALL)
+    heard = re.sub(r'<[^>]+ (?:aria-label|alt|title)="([^"]*)"[^>]*>', r" \1 ", shown)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", heard)).split())
 
 
