@@ -18,6 +18,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.fields import empty
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.renderers import BaseRenderer, JSONRenderer
@@ -312,7 +313,7 @@ def step(
         # Outside of the action, which would otherwise hide what the schema is told.
         return extend_schema(
             request=None if wanted is NothingInput else wanted,
-            responses={status: answer} if answer else None,
+            responses={status: answer} if answer else empty,
             parameters=[IF_MATCH] * detail + [IDEMPOTENCY_KEY] * (not secret),
             description=method.__doc__,
         )(routed)
@@ -336,7 +337,7 @@ def opening(
     def decorate(method: Callable[..., Any]) -> Callable[..., Response]:
         @extend_schema(
             request=wanted,
-            responses={status: answer} if answer else None,
+            responses={status: answer} if answer else empty,
             parameters=[] if secret else [IDEMPOTENCY_KEY],
             description=method.__doc__,
         )
