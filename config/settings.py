@@ -236,6 +236,8 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["config.parsers.BoundedJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "config.openapi.Schema",
+    # What OPTIONS would tell is in the OpenAPI document, and pages cannot tell it.
+    "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_FILTER_BACKENDS": ["people.filters.BlindFilters"],
     "EXCEPTION_HANDLER": "config.api_errors.problem_response",
 }
