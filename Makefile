@@ -13,12 +13,13 @@ LOCK := $(UV) pip compile --quiet --universal --generate-hashes --python-version
 LOCK += --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check test lint bench openapi fuzz messages lock sbom audit
+.PHONY: help demo demo-check test matrix lint bench openapi fuzz messages lock sbom audit
 
 help:
 	@$(info make demo        start everything on this machine and print the address (PORT=8000))
 	@$(info make demo-check  load the dataset into a fresh database and check its books)
 	@$(info make test        lint, then run all tests)
+	@$(info make matrix      write down anew what each route answers to whom)
 	@$(info make lint        style, types, imports, migrations)
 	@$(info make bench       measure speed)
 	@$(info make openapi     write docs/openapi.json and docs/problems.md)
@@ -39,6 +40,9 @@ demo-check: .venv/installed $(COMPILED)
 test: lint $(COMPILED)
 	$(BIN)/pytest
 
+matrix: .venv/installed-dev $(COMPILED)
+	env WRITE_MATRIX=1 $(BIN)/pytest tests/matrix/test_matrix.py
+
 # mypy loads the settings, which insist on a DATABASE_URL, but connects to nothing.
 lint: .venv/installed-dev
 	$(BIN)/ruff check
@@ -55,7 +59,7 @@ openapi: .venv/installed
 	env DATABASE_URL=postgresql:///none DEBUG=True $(BIN)/python -m config.write_documents
 
 fuzz: .venv/installed-dev $(COMPILED)
-	env FUZZ_SECONDS=100 $(BIN)/pytest tests/fuzz
+	env FUZZ_SECONDS=100 $(BIN)/pytest tests/fuzz tests/matrix/test_nothing_is_told.py
 
 messages: .venv/installed-dev
 	$(DJANGO) makemessages --all --no-obsolete --no-wrap --add-location file --ignore .venv --ignore .data --ignore tests

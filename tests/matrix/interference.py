@@ -1,0 +1,91 @@
+"""What others do out of one's sight changes no byte of any answer.
+
+This holds counts, totals, pages, orders, files, ETags and lengths at once: whatever a
+hidden row could move would make an answer differ from the one before.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
+
+from tests.matrix import subjects as s
+from tests.matrix.calls import AFTER, KINDS
+from tests.matrix.questions import asked, call, readable, variants
+from tests.matrix.routes import Route
+from tests.matrix.sides import Stage, undone
+from tests.matrix.walk import at, headers, people_of
+from tests.world import World
+
+# The catalogue says to its whole region how many places of a session are taken.
+PUBLIC_COUNT = re.compile(rb'"places_taken":\d+|\b[A-Za-z0-9]{64}\b')
+CATALOGUE = {"region", "department", "programme", "course", "session"}
+OF_CODE_ALONE = {
+    "openapi",
+    "api-docs",
+    "api-changelog",
+    "problems",
+    "problem",
+}  # No row of the database is in them.
+NEW_EACH_TIME = {"mfa_activate_totp", "mfa_add_webauthn"}  # A secret of the asker's own.
+# The default run asks lists and reports alone, after the acts that move the most; `make fuzz` all.
+THOROUGH = "FUZZ_SECONDS" in os.environ
+TELLING = {"body", "accreditation", "order", "payment-order", "correction", "role", "role-proposal"}
+TELLING |= {"delegation", "api-key", "webhook-delivery"}
+UNUSED = (s.voucher, s.suspended_voucher, s.voucher, s.batch, s.issued_batch, s.batch_to_approve)
+
+
+def everything(world: World) -> None:
+    """Make one of everything outside of the public catalogue, or of what tells the most."""
+    for kind, each in KINDS.items():
+        if kind in TELLING or (THOROUGH and kind not in CATALOGUE):
+            each.subject(world)
+
+
+def vouchers_not_presented(world: World) -> None:
+    for make in UNUSED:
+        make(world)
+
+
+def disturbed(stage: Stage, route: Route, acts: Any, world: World, persons: Iterable[str]) -> list:
+    """Return who is answered otherwise on a route after `acts` were done in `world`."""
+    asking = call(route)
+    with at(stage, AFTER), undone():
+        subject = asking.subject(stage.own)
+        before = dict(_answers(stage, route, subject, persons))
+        acts(world)
+        after = dict(_answers(stage, route, subject, persons))
+    return [question for question, answer in before.items() if answer != after[question]]
+
+
+def _answers(
+    stage: Stage, route: Route, subject: Any, persons: Iterable[str]
+) -> Iterator[tuple[str, Any]]:
+    for person, user in people_of(stage, call(route), "own"):
+        for query in variants(route) if person in persons else ():
+            path = asked(route, subject, query)
+            answer = stage.ask(user, AFTER, "GET", path)
+            body = PUBLIC_COUNT.sub(b"", opened(answer))
+            body = body.replace(answer["X-Request-ID"].encode(), b"")  # In problems.
+            sent = headers(answer)
+            sent.pop("Content-Length", None)  # The body tells it, without what is masked.
+            yield f"{person} {path}", (answer.status_code, sent, body)
+
+
+def opened(answer: Any) -> bytes:
+    """Return the body; of one's own data the text, without the running number of the session."""
+    if answer["Content-Type"] != "application/zip":
+        return bytes(answer.content)
+    with ZipFile(BytesIO(answer.content)) as file:
+        return re.sub(rb'"id": \d+', b"", file.read("my-data.json"))
+
+
+def routes_read() -> dict[str, Route]:
+    left_out = OF_CODE_ALONE | NEW_EACH_TIME
+    return {
+        route.name: route
+        for route in readable()
+        if route.name not in left_out and (THOROUGH or not route.parameters)
+    }

@@ -1,0 +1,211 @@
+"""Vouchers, learning and payments; and rows of any table, for the registers."""
+
+from collections.abc import Callable
+from typing import get_type_hints
+from uuid import UUID
+
+from django.db.models import Model
+
+from budgets import operations as budgets
+from budgets.models import Allocation
+from learning import operations as learning
+from learning.models import Enrolment
+from payments import operations as payments
+from payments.models import Claim, Invoice, PaymentOrder
+from people.models import Region, User
+from providers.models import Session
+from tests.matrix.subjects.budget import (
+    a_line,
+    accreditation,
+    act,
+    amendment,
+    appropriation,
+    body,
+    course,
+    department,
+    employee,
+    free_employee,
+    granted,
+    line,
+    name,
+    order,
+    programme,
+    provider,
+    session,
+    source,
+    virement,
+)
+from tests.world import (
+    DAY,
+    FACE,
+    NOON,
+    World,
+    attend,
+    complete,
+    confirm,
+    enrol,
+    issue,
+    redeem,
+)
+from vouchers import operations as vouchers
+from vouchers.models import Redemption, Voucher, VoucherBatch
+
+# Vouchers and learning
+
+
+def voucher(world: World) -> Voucher:
+    return issue(world, free_employee(world))
+
+
+def suspended_voucher(world: World) -> Voucher:
+    return vouchers.suspend_voucher(voucher=voucher(world), reason="Lost?", **act(world))
+
+
+def batch(world: World) -> VoucherBatch:
+    """Running; nobody has issued its vouchers yet."""
+    return _batch(world, world.line, 100)
+
+
+def batch_to_approve(world: World) -> VoucherBatch:
+    planned = a_line(approval_above_minor=100, amount_minor=FACE)
+    found = budgets.propose_allocation(
+        appropriation=granted(world), programme=world.programme, **planned, **act(world)
+    )
+    found = budgets.approve_allocation(allocation=found, **act(world, "bob"))
+    found = budgets.allot(allocation=found, amount_minor=FACE, **act(world, "bob"))
+    return _batch(world, found, 101, "bob")
+
+
+def issued_batch(world: World) -> VoucherBatch:
+    return vouchers.issue_next_chunk(batch_id=batch(world).pk, occurred_at=NOON)
+
+
+def _batch(
+    world: World, from_line: Allocation, amount_minor: int, who: str = "alice"
+) -> VoucherBatch:
+    return vouchers.create_batch(
+        allocation=from_line,
+        holders=[free_employee(world)],
+        amount_minor=amount_minor,
+        valid_from=NOON,
+        expires_at=NOON + 90 * DAY,
+        **act(world, who),
+    )
+
+
+def presented(world: World) -> Redemption:
+    return redeem(world, voucher(world), occurred_at=NOON)
+
+
+def confirmed(world: World) -> Redemption:
+    found = presented(world)
+    confirm(world, found, occurred_at=NOON)
+    found.refresh_from_db()
+    return found
+
+
+def enrolment(world: World) -> Enrolment:
+    return enrol(world, free_employee(world))[1]
+
+
+def held_session(world: World) -> Session:
+    """A session on which somebody has a place."""
+    enrolment(world)
+    return world.session
+
+
+def learned_session(world: World) -> Session:
+    """A session whose learner was there and sat the tests."""
+    found = enrolment(world)
+    attend(world, found)
+    for kind, score in (("ENTRY", 40), ("FINAL", 75)):
+        learning.record_assessments(
+            session=world.session,
+            kind=kind,
+            scores={found.pk: score},
+            **act(world, "eve", world.session.ends_at),
+        )
+    return world.session
+
+
+def place(session: Session) -> UUID:
+    """Return the last place taken on a session."""
+    return session.enrolments.latest("pk").pk
+
+
+def completed(world: World) -> Redemption:
+    redemption, place = enrol(world, free_employee(world))
+    complete(world, place)
+    return redemption
+
+
+# Payments
+
+
+def after(world: World) -> dict:
+    return {"occurred_at": world.session.ends_at + DAY}
+
+
+def claim(world: World) -> Claim:
+    return payments.submit_claim(
+        provider=world.academy,
+        number=name(),
+        redemption_ids=[completed(world).pk],
+        actor=world.eve,
+        **after(world),
+    )
+
+
+def accepted_claim(world: World) -> Claim:
+    return payments.accept_claim(claim=claim(world), actor=world.bob, **after(world))
+
+
+def invoice(world: World) -> Invoice:
+    return payments.submit_invoice(
+        order=order(world), number=name(), amount_minor=60, actor=world.eve, **after(world)
+    )
+
+
+def payment_order(world: World) -> PaymentOrder:
+    return payments.make_payment_order(
+        payee=world.academy,
+        claims=[accepted_claim(world)],
+        invoices=[],
+        actor=world.carol,
+        **after(world),
+    )
+
+
+def approved_order(world: World) -> PaymentOrder:
+    return payments.approve_payment_order(
+        order=payment_order(world), actor=world.bob, **after(world)
+    )
+
+
+def sent_order(world: World) -> PaymentOrder:
+    return payments.send_payment_order(
+        order=approved_order(world), actor=world.carol, **after(world)
+    )
+
+
+# Rows of any table
+
+
+def _makers() -> dict[type, Callable[[World], Model]]:
+    kinds = (department, body, employee, provider, accreditation, programme, course, session)
+    kinds += (source, appropriation, amendment, line, virement, order, voucher, issued_batch)
+    kinds += (presented, enrolment, claim, invoice, payment_order)
+    return {get_type_hints(maker)["return"]: maker for maker in kinds}
+
+
+def row_of(model: type[Model], world: World) -> Model | None:
+    """Return a row of any table, of the world's region if it has one."""
+    if model in _makers():
+        return _makers()[model](world)
+    if model is Region:
+        return world.region
+    if model is User:
+        return world.eve
+    names = {field.attname for field in model._meta.concrete_fields}
+    mine = {"region_id": world.region.pk} if "region_id" in names else {}
+    return model._default_manager.filter(**mine).first()
