@@ -24,7 +24,8 @@ Found = type[Refused] | type[Http404]
 
 def all_refusals() -> list[type[Refused]]:
     """Return every kind of refusal, sorted by its code; the doors have imported them all."""
-    return sorted(_below(Refused) - _INSIDE, key=lambda kind: kind.code)
+    ours = {kind for kind in _below(Refused) if _is_ours(kind)}
+    return sorted(ours - _INSIDE, key=lambda kind: kind.code)
 
 
 def refusals_of(door: type, *methods: str) -> set[Found]:

@@ -15,7 +15,7 @@ import pytest
 from people import four_eyes
 from people.models import Region
 from providers.models import Session
-from reports import api as reports
+from reports import access as reports
 from tests.matrix.foreign import told_by_bodies, told_by_filters
 from tests.matrix.interference import disturbed, everything, vouchers_not_presented
 from tests.matrix.policy import broken
@@ -74,10 +74,10 @@ def test_an_unscoped_queryset_is_reported_by_the_bytes_too(stage):
     [("spend-list", {"json", "csv", "xlsx", "pdf"}), ("spend-transfer-list", {"available"})],
 )
 def test_an_unscoped_export_is_reported(stage, name, files):
-    def all_regions(_scope: Any, _code: Any) -> frozenset[int]:
-        return frozenset(Region.objects.values_list("pk", flat=True))
+    def all_regions(_scope: Any, _code: Any) -> reports.Readable:
+        return reports.Readable(frozenset(Region.objects.values_list("pk", flat=True)), None)
 
-    with planted(reports, "readable_regions", all_regions):
+    with planted(reports, "readable", all_regions):
         told = disturbed(stage, ROUTES[name], everything, stage.far, ["auditor"])
 
     assert {file for file in files if any(f"={file}" in question for question in told)} == files

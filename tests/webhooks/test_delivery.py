@@ -182,7 +182,7 @@ def test_after_three_days_of_failure_it_is_switched_off_with_a_mail(
 
     endpoint.refresh_from_db()
     assert endpoint.status == status
-    mails = [mail.address for mail in Notice.objects.all()]
+    mails = [mail.address for mail in Notice.objects.filter(region_id=world.region.pk)]
     assert mails == (["admin@example.org"] if status == Endpoint.Status.DISABLED else [])
 
 
@@ -197,7 +197,7 @@ def test_gone_switches_it_off_at_once_and_nothing_more_is_collected(
 
     endpoint.refresh_from_db()
     assert endpoint.status == Endpoint.Status.DISABLED
-    assert "at last with 410" in Notice.objects.get().body
+    assert "at last with 410" in Notice.objects.get(region_id=world.region.pk).body
     assert (fan_out(), send()) == (0, False)
 
 
