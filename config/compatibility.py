@@ -19,6 +19,7 @@ def _paths(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
                 continue
             before, after = _parameters(operation), _parameters(other)
             yield from (f"{name} ?{gone}" for gone in before.keys() - after.keys())
+            yield from (f"{name} {gone}" for gone in _answers(operation) - _answers(other))
             for needed, parameter in after.items():
                 was = before.get(needed, {})
                 if parameter.get("required") and not was.get("required"):
@@ -27,6 +28,16 @@ def _paths(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
 
 def _parameters(operation: dict[str, Any]) -> dict[str, Any]:
     return {parameter["name"]: parameter for parameter in operation.get("parameters", [])}
+
+
+def _answers(operation: dict[str, Any]) -> set[str]:
+    """Return the bodies of success, each as its status and media type."""
+    return {
+        f"{status} {media}"
+        for status, response in operation["responses"].items()
+        if status.startswith("2")
+        for media in response.get("content", {})
+    }
 
 
 def _schemas(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:

@@ -53,6 +53,11 @@ def test_a_door_that_will_close_says_so_in_the_document():
         (("paths",), "/api/v1/me/", "GET /api/v1/me/"),
         (("components", "schemas"), "CodeOutput", "CodeOutput"),
         (
+            ("paths", "/api/v1/vouchers/", "post", "responses", "201"),
+            "content",
+            "POST /api/v1/vouchers/ 201 application/json",
+        ),
+        (
             ("components", "schemas", "VoucherOutput", "properties"),
             "number",
             "VoucherOutput.number",
