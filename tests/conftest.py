@@ -14,7 +14,7 @@ SERVICE_ROLE = "training_service"
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker) -> Iterator[None]:
+def django_db_setup(django_db_modify_db_settings, django_db_blocker) -> Iterator[None]:
     """Create the test database as superuser, then go on as the service's role.
 
     No test flushes it: nothing may be truncated here. Tests that commit make a region

@@ -1,6 +1,8 @@
 """Start a throw-away PostgreSQL for the test run, unless DATABASE_URL names one.
 
-A wrapper runs before pytest-django reads the settings, which need DATABASE_URL.
+A wrapper runs before pytest-django reads the settings, which need DATABASE_URL. When the
+tests run in several processes (-n), each has a server of its own, and the process that hands
+out the tests has none.
 """
 
 import os
@@ -11,14 +13,22 @@ from pathlib import Path
 
 import pytest
 
-from engines import embedded_engines
+from engines import NO_DATABASE_URL, embedded_engines
 
 _running = ExitStack()
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_load_initial_conftests() -> Generator[None, object, object]:
-    if "DATABASE_URL" not in os.environ:
+def pytest_load_initial_conftests(
+    early_config: pytest.Config,
+) -> Generator[None, object, object]:
+    named = os.environ.get("DATABASE_URL", NO_DATABASE_URL) != NO_DATABASE_URL
+    hands_out = (
+        early_config.known_args_namespace.numprocesses and "PYTEST_XDIST_WORKER" not in os.environ
+    )
+    if hands_out and not named:
+        os.environ.update(DATABASE_URL=NO_DATABASE_URL, DEBUG="True")
+    elif not named:
         folder = _running.enter_context(tempfile.TemporaryDirectory(prefix="tv-test-"))
         environment = _running.enter_context(
             embedded_engines(Path(folder) / "data", durable=False, with_broker=True)

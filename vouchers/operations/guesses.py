@@ -34,6 +34,16 @@ _MAKE = """
     SELECT unnest(%s::uuid[]), %s, %s, generate_series(1, %s) ON CONFLICT DO NOTHING
 """
 
+# Waits for one row and asks nothing of it afterwards. With the condition on the locked row
+# itself, PostgreSQL would keep its lock when it turns out spent and wait for the next: two
+# that wait like that can hold what the other waits for.
+_WAIT = """
+    SELECT id FROM vouchers_codetry
+    WHERE id = (SELECT id FROM vouchers_codetry
+                WHERE provider_id = %s AND (spent_at IS NULL OR spent_at <= %s) LIMIT 1)
+    FOR NO KEY UPDATE
+"""
+
 
 class VoucherUnknown(Refused):
     """No voucher that this provider could redeem has this code."""
@@ -59,10 +69,14 @@ class TooManyWrongCodes(Refused):
         self.retry_after = retry_after
 
 
-def make_tries(provider: Provider) -> None:
-    """Give a provider its tries, once; nobody has to when it is registered."""
+def wait_for_try(provider: Provider, *, at: datetime) -> bool:
+    """Wait until a try is free that was in use; return False when all of them are spent.
+
+    A provider is given its tries here, once; nobody has to when it is registered.
+    """
     ids = [derived_id(provider.pk, f"code try {number}") for number in range(TRIES)]
     execute(_MAKE, (ids, provider.region_id, provider.pk, TRIES))
+    return execute(_WAIT, (provider.pk, at - WITHIN)).fetchone() is not None
 
 
 def too_many(provider: Provider, *, at: datetime) -> TooManyWrongCodes:
@@ -91,8 +105,14 @@ def spend_try(try_id: UUID, provider: Provider, *, actor: User, occurred_at: dat
 def lift_guess_limit(
     *, provider: Provider, reason: str, actor: User, occurred_at: datetime
 ) -> Provider:
-    """Give a provider all its tries back, for a reason: a clerk erred, nobody attacked."""
-    CodeTry.objects.filter(provider=provider).update(spent_at=None)
+    """Give a provider its tries back, for a reason: a clerk erred, nobody attacked.
+
+    A try that somebody guesses with at this very moment is left, so that neither waits.
+    """
+    tries = CodeTry.objects.filter(provider=provider).select_for_update(
+        skip_locked=True, no_key=True
+    )
+    CodeTry.objects.filter(pk__in=[each.pk for each in tries]).update(spent_at=None)
     audit.record_act(
         action="guess_limit.lifted",
         subject=provider,

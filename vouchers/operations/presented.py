@@ -54,7 +54,7 @@ class Presented:
 _TRY = """
     SELECT id FROM vouchers_codetry
     WHERE provider_id = %(provider)s AND (spent_at IS NULL OR spent_at <= %(spent_before)s)
-    LIMIT 1 FOR NO KEY UPDATE {unless_held}
+    LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
 """
 _NO_TRY = "SELECT NULL::uuid AS id"
 
@@ -126,16 +126,10 @@ def _row(
         "spent_before": occurred_at - guesses.WITHIN,
     }
 
-    def ask(a_try: str) -> tuple[Any, ...] | None:
-        statement = _PRESENTED.format(a_try=a_try, column=f"{kind}_digest")
-        return execute(statement, values).fetchone()
-
     # 140 bits cannot be guessed, so that scanning goes on while typing has to wait.
-    row = ask(_NO_TRY if kind == "token" else _TRY.format(unless_held="SKIP LOCKED"))
-    if row is None:
-        # Spent, all in use at this moment, or never made: make them, then wait for one.
-        guesses.make_tries(provider)
-        row = ask(_TRY.format(unless_held=""))
-    if row is None:
-        raise NoTryLeft
+    a_try = _NO_TRY if kind == "token" else _TRY
+    statement = _PRESENTED.format(a_try=a_try, column=f"{kind}_digest")
+    while (row := execute(statement, values).fetchone()) is None:
+        if not guesses.wait_for_try(provider, at=occurred_at):
+            raise NoTryLeft
     return row
