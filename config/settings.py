@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -110,6 +111,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "config.urls"
 APPEND_SLASH = False  # A redirect would lose what was posted.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # Fields look as ours, on every page.
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
@@ -121,6 +123,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portals.display.frame",
             ]
         },
     }
@@ -294,6 +297,9 @@ EMAIL_URL = address(
 )
 vars().update(env.email_url_config(EMAIL_URL))
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="training-vouchers@localhost")
+# Where people turn who are stuck; said at the foot of every page, in the same words.
+HELP_ADDRESS = env("HELP_ADDRESS", default="")
+HELP_PHONE = env("HELP_PHONE", default="")
 DEFAULT_EXCEPTION_REPORTER_FILTER = "config.error_reports.NoValues"
 LOG_LEVEL = word(
     "LOG_LEVEL",

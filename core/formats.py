@@ -30,9 +30,22 @@ def money_text(amount_minor: int, currency: str) -> str:
     return _CODE_BEFORE_DIGIT.sub("\u00a0", str(text))
 
 
+def amount_text(amount_minor: int, currency: str) -> str:
+    """Return the amount with all its decimals and without its currency, as in a table."""
+    amount = to_decimal(amount_minor, currency)
+    decimals = "0" * -int(amount.as_tuple().exponent)
+    pattern = f"#,##0.{decimals}" if decimals else "#,##0"
+    return str(format_decimal(amount, format=pattern, locale=reader_locale()))
+
+
 def number_text(value: Decimal | int) -> str:
     """Return a number with the language's group and decimal marks."""
     return str(format_decimal(value, locale=reader_locale(), decimal_quantization=False))
+
+
+def time_text(value: datetime) -> str:
+    """Return hours and minutes of an instant, in the zone it is in."""
+    return f"{value:%H:%M}"
 
 
 def date_text(value: date | datetime) -> str:

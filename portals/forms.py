@@ -17,10 +17,11 @@ class AskResetForm(ResetPasswordForm):
     """Asks for a letter; known and unknown addresses take the same way."""
 
     def clean_email(self) -> str:
-        return self.cleaned_data["email"]
+        address: str = self.cleaned_data["email"]
+        return address
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        address = self.cleaned_data["email"]
+        address: str = self.cleaned_data["email"]
         language = get_language() or "en"
         operations.ask_password_reset(
             address=address, language=language, occurred_at=timezone.now()

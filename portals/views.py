@@ -8,18 +8,19 @@ from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
 from people.access import scope_of
+from portals.navigation import portals_of
 
 
 @method_decorator(login_not_required, name="dispatch")
 class Home(TemplateView):
-    """What runs here, with links to the API and, for who is signed in, their roles."""
+    """What runs here, and for who is signed in the pages that are theirs."""
 
     template_name = "portals/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        roles = scope_of(user, at=timezone.now()).roles if user.is_authenticated else []
-        return super().get_context_data(roles=roles, **kwargs)
+        portals = portals_of(scope_of(user, at=timezone.now())) if user.is_authenticated else []
+        return super().get_context_data(portals=portals, **kwargs)
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -28,7 +28,9 @@ def calls(tree: ast.AST, wanted: set[str], guarded: bool = False) -> Iterator[tu
     """Yield the acts of the list that are named in the tree, and whether a guard is around."""
     for node in ast.iter_child_nodes(tree):
         inside = guarded
-        if isinstance(node, ast.FunctionDef):
+        if isinstance(node, ast.ClassDef):
+            inside = any(ast.unparse(line) == "fresh = True" for line in node.body)  # A page.
+        elif isinstance(node, ast.FunctionDef) and not guarded:
             inside = any(asks_for_freshness(each) for each in node.decorator_list)
         name = node.attr if isinstance(node, ast.Attribute) else None
         name = node.id if isinstance(node, ast.Name) else name

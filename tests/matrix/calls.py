@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.admin import site
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.matrix import calls_of_people
+from tests.matrix import calls_of_people, pages
 from tests.matrix import subjects as s
 from tests.matrix.call import AFTER, NOTHING, REASON, YES, Call, fields
 from tests.matrix.routes import Route
@@ -53,7 +53,10 @@ READS = {
     "spend-transfer-list": Call(s.confirmed),
     "mfa_remove_webauthn": Call(s.passkey),
     "mfa_edit_webauthn": Call(s.passkey),
-    **dict.fromkeys(("home", "scanned-voucher", "set_language", "openapi", "api-docs"), Call()),
+    **pages.READS,
+    **dict.fromkeys(
+        ("home", "scanned-voucher", "set_language", "display", "openapi", "api-docs"), Call()
+    ),
     **dict.fromkeys(("security-txt", "security-policy", "problems", "problem"), Call()),
     "api-changelog": Call(),
     **dict.fromkeys(("me-list", "my-data-list", "my-data-viewings"), Call()),
@@ -260,7 +263,9 @@ ACTS = {
     "legal-hold-list": Call(body=lambda w, _o: {"employee": w.hanna.pk, "ground": "Case 2"}),
     "retention-rule-list": Call(body=lambda w, _o: {"region": w.region.code, **s.a_rule(w)}),
     **calls_of_people.ACTS,
+    **pages.ACTS,
     "set_language": Call(body=fields(language="lv")),
+    "display": Call(body=fields(text="150")),
     "mfa_remove_webauthn": Call(s.passkey, NOTHING),
     "mfa_edit_webauthn": Call(s.passkey, fields(name="Key")),
     **{name: Call(body=NOTHING) for name in (*ACCOUNT, *SAFE_FUNCTIONS)},

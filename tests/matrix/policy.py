@@ -6,6 +6,8 @@ The acts are the table of design section 5; each route that writes belongs to on
 import re
 from collections.abc import Iterator
 
+from tests.matrix import pages
+from tests.matrix import subjects as s
 from tests.matrix.routes import Route
 from tests.matrix.sides import ROLES
 from tests.matrix.walk import Row
@@ -67,7 +69,7 @@ keep one's own passkeys: employee: mfa_remove_webauthn mfa_edit_webauthn
 """
 ALLOWED = {
     route: set(persons.split())
-    for line in re.sub(r"\n +", " ", ACTS).strip().splitlines()
+    for line in re.sub(r"\n +", " ", ACTS + pages.WHO).strip().splitlines()
     for _act, persons, names in [line.split(": ")]
     for route in names.split()
 }
@@ -101,6 +103,7 @@ PUBLIC = {
     "scanned-voucher": "the secret is in the fragment, which never reaches the service",
     "security-txt": "where to report a hole",
     "security-policy": "how holes are mended",
+    "display": "how the pages look, kept in a cookie",
     "set_language": "the language of the pages, kept in a cookie",
     "openapi": "how the API works is no secret",
     "api-docs": "how the API works is no secret",
@@ -122,6 +125,7 @@ PERSONAL |= {"mfa_download_recovery_codes"}
 # Questions about no single object; test_nothing_is_told.py holds them to the region.
 OVERVIEWS = {"GET spend-list", "GET spend-transfer-list", "POST correction-list"}
 OVERVIEWS |= {"GET duties-list", "GET stuck-approval-list", "GET access-review-list"}
+OVERVIEWS |= {f"GET {name}" for name, call in pages.READS.items() if call.subject is s.nothing}
 # About oneself, in a region that is the same for its neighbours.
 OF_ONESELF = {"POST api-key-list"}
 
@@ -154,8 +158,10 @@ def _of_everybody(route: Route, row: Row, person: str, cell: str) -> Iterator[st
         return
     if person == "anonymous" and cell not in {"401", "login"}:
         yield "nobody passes without signing in"
+    # Who has nothing to do in a portal is refused before anything else.
+    unseen = {"403"} if route.app.startswith("portals.") else set()
     if row.relation == "any":
-        if row.method != "OPTIONS" and cell not in {"401", "405", "login"}:
+        if row.method != "OPTIONS" and cell not in {"401", "405", "login"} | unseen:
             yield "a method that nothing answers is a 405"
     elif route.app == "admin":
         yield from _of_registers(route, row, person, cell)
@@ -174,7 +180,8 @@ def _of_registers(route: Route, row: Row, person: str, cell: str) -> Iterator[st
 def _of_sight(route: Route, row: Row, person: str, cell: str) -> Iterator[str]:
     got, name = reached(cell), route.name
     relation = "" if f"{row.method} {name}" in OVERVIEWS else row.relation
-    if "far" in relation and cell not in {"401", "404", "login", "200-"}:
+    unseen = {"403"} if route.app.startswith("portals.") else set()
+    if "far" in relation and cell not in {"401", "404", "login", "200-"} | unseen:
         yield "what is of another region is not there"
     if got and person in {"nobody", "expired", "superuser"}:
         yield "only roles in force open anything"

@@ -27,7 +27,9 @@ class Route:
         """Return the app that answers, which is the table the route stands in."""
         if self.pattern.startswith("admin/"):
             return "admin"
-        return self.view_class.__module__.split(".")[0]
+        app, *inner = self.view_class.__module__.split(".")
+        # Each audience's pages have a table of their own.
+        return f"portals.{inner[0]}" if app == "portals" and len(inner) > 1 else app
 
     @property
     def view_class(self) -> Any:

@@ -1,0 +1,120 @@
+"""Tables: said once as rows of cells, shown on the page and taken away as the same figures."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpResponse
+
+from core.formats import amount_text, date_text, number_text
+from core.money import to_decimal
+from core.tables import to_csv
+
+Value = str | int | Decimal | date | None
+
+
+@dataclass(frozen=True)
+class Column:
+    label: Any
+    number: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in a cell, and what a file says in its place."""
+
+    text: Any
+    value: Value = None
+    href: str = ""
+    hint: Any = ""
+    status: str = ""  # A class of look.css: "", run, fin, held, stop.
+    is_status: bool = False
+    nil: bool = False
+    number: bool = False
+
+    @property
+    def exported(self) -> Value:
+        return str(self.text) if self.value is None else self.value
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row; the first cell is its head. `level` is its depth in a tree."""
+
+    cells: Sequence[Cell]
+    level: int | None = None
+    bar: Sequence[Any] = ()
+
+    @property
+    def head(self) -> Cell:
+        return self.cells[0]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its caption; `note` says the unit and how to read it."""
+
+    key: str
+    caption: Any
+    columns: Sequence[Column]
+    lines: Sequence[Line]
+    note: Any = ""
+    total: Line | None = None
+    exports: Sequence[tuple[str, str]] = field(default_factory=list)  # Words and address.
+
+    @property
+    def rows(self) -> Iterable[tuple[Line, list[tuple[Column, Cell]]]]:
+        columns = list(self.columns)[1:]
+        return ((line, list(zip(columns, line.cells[1:], strict=True))) for line in self.lines)
+
+    @property
+    def total_cells(self) -> list[tuple[Column, Cell]]:
+        assert self.total is not None
+        return list(zip(list(self.columns)[1:], self.total.cells[1:], strict=True))
+
+    def records(self) -> list[list[Value]]:
+        """Return head and rows as a file has them: the figures of the page, unformatted."""
+        head: list[Value] = [str(column.label) for column in self.columns]
+        lines = [*self.lines, *([self.total] if self.total else [])]
+        return [head, *([cell.exported for cell in line.cells] for line in lines)]
+
+
+def text(words: Any, *, href: str = "", hint: Any = "") -> Cell:
+    return Cell(words, href=href, hint=hint)
+
+
+def money(amount_minor: int, currency: str, *, href: str = "") -> Cell:
+    """Return an amount without its currency, which caption or note names."""
+    return Cell(
+        amount_text(amount_minor, currency),
+        to_decimal(amount_minor, currency),
+        href=href,
+        nil=amount_minor == 0,
+        number=True,
+    )
+
+
+def count(number: int, *, href: str = "") -> Cell:
+    return Cell(number_text(number), number, href=href, nil=number == 0, number=True)
+
+
+def day(value: date | datetime | None) -> Cell:
+    return Cell("" if value is None else date_text(value), value and _plain(value))
+
+
+def status(words: Any, shape: str = "") -> Cell:
+    """Return a state: a shape and a word. Shapes: run, fin, held, stop, or none for "to do"."""
+    return Cell(words, status=shape, is_status=True)
+
+
+def _plain(value: date | datetime) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def csv_answer(table: Table) -> HttpResponse:
+    """Answer with the table as a file: the very rows of the page."""
+    answer = HttpResponse(to_csv(table.records()), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{table.key}.csv"'
+    return answer

@@ -1,0 +1,13 @@
+"""How the pages of each audience are called, and whose acts they are: a module per portal.
+
+READS says for a page what is looked at, ACTS how its form is sent so that it does something,
+and WHO, like `policy.ACTS`, whose act that is.
+"""
+
+from tests.matrix.call import Call
+from tests.matrix.pages import audit, department, employee, personnel, provider, public
+
+MODULES = (audit, department, employee, personnel, provider, public)
+READS: dict[str, Call] = {name: call for module in MODULES for name, call in module.READS.items()}
+ACTS: dict[str, Call] = {name: call for module in MODULES for name, call in module.ACTS.items()}
+WHO = "".join(module.WHO for module in MODULES)
