@@ -98,6 +98,8 @@ class Schema(AutoSchema):
         schema = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
         if direction == "request" and not isinstance(serializer, ProblemOutput):
             schema["additionalProperties"] = False
+        if getattr(serializer, "at_least_one", False):
+            schema["minProperties"] = 1
         return schema
 
     def _get_response_bodies(

@@ -60,6 +60,7 @@ class EmployeeOutput(OfEmployee, serializers.ModelSerializer):
 class EmployeeSearchInput(serializers.Serializer):
     """Exact values; at least one. They travel in the body, since addresses are written to logs."""
 
+    at_least_one = True  # For the document.
     work_id = serializers.CharField(max_length=32, required=False)
     family_name = serializers.CharField(max_length=80, required=False)
 

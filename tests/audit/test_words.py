@@ -66,7 +66,7 @@ def test_words_stand_beside_their_record_and_can_be_erased(world: World):
     vouchers.void_voucher(
         voucher=voucher, reason="Ivanova left.", actor=world.alice, occurred_at=NOON + DAY
     )
-    record = AuditRecord.objects.get(action="voucher.voided")
+    record = AuditRecord.objects.get(action="voucher.voided", subject_id=voucher.pk)
     assert (record.details, record.told) == ({}, {"reason": "Ivanova left."})
 
     Remark.objects.filter(subject_id=voucher.pk).update(words={})

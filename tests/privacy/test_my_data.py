@@ -80,7 +80,7 @@ def test_an_officer_gets_their_acts_and_roles(told: World):
 def test_fetching_it_is_recorded(told: World):
     fetched(told, told.hanna.user, told.hanna)
 
-    record = AuditRecord.objects.get(action="my_data.exported")
+    record = AuditRecord.objects.get(action="my_data.exported", region_id=told.region.pk)
     assert (record.actor_id, record.occurred_at) == (told.hanna.user_id, END)
 
 
