@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from copy import deepcopy
 
 import pytest
 from django.conf import settings
@@ -42,10 +43,16 @@ def committed(django_db_setup, django_db_blocker) -> Iterator[None]:
         connections.close_all()
 
 
+@pytest.fixture(scope="session")
+def _lasting_world(django_db_setup, django_db_blocker) -> World:
+    with django_db_blocker.unblock():
+        return build_world()
+
+
 @pytest.fixture
-def world(db) -> World:
-    """A region of its own, rolled back after the test."""
-    return build_world()
+def world(_lasting_world: World, db) -> World:
+    """A region, as every test finds it: what a test does to it is rolled back."""
+    return deepcopy(_lasting_world)
 
 
 @pytest.fixture
