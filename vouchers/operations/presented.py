@@ -129,8 +129,10 @@ def _row(
     # 140 bits cannot be guessed, so that scanning goes on while typing has to wait.
     a_try = _NO_TRY if kind == "token" else _TRY
     statement = _PRESENTED.format(a_try=a_try, column=f"{kind}_digest")
-    row: tuple[Any, ...] | None
-    while (row := execute(statement, values).fetchone()) is None:
+    while True:
+        row: tuple[Any, ...] | None = execute(statement, values).fetchone()
+        if row is not None:
+            return row
+        # Spent, all in use at this moment, or never made.
         if not guesses.wait_for_try(provider, at=occurred_at):
             raise NoTryLeft
-    return row
