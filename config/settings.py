@@ -168,6 +168,13 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # Addresses come by invitation, which verif
 ACCOUNT_FORMS = {"reset_password": "portals.forms.AskResetForm"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_ADAPTER = "people.sign_in.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "people.factor_forms.Code",
+    "reauthenticate": "people.factor_forms.CodeAgain",
+    "authenticate_webauthn": "people.factor_forms.Passkey",
+    "reauthenticate_webauthn": "people.factor_forms.PasskeyAgain",
+    "login_webauthn": "people.factor_forms.PasskeyAlone",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG

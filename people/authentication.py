@@ -17,6 +17,7 @@ from core.errors import NotPermitted
 from core.sql import execute
 from people.client_address import client_address, within
 from people.models import ApiKey, User
+from people.sign_in_log import was_refused
 
 __all__ = ["ApiKeyAuthentication", "SessionAuthentication"]
 
@@ -42,6 +43,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         now = timezone.now()
         key = _found(secret, now)
         if key is None or not _in_force(key, now) or not _from_there(key, request):
+            was_refused(key.user if key else None, factor="api key", why="not valid")
             raise AuthenticationFailed(_("This API key is not valid."))
         if key.last_used_at is None or now - key.last_used_at >= _NOTE_USE_EVERY:
             execute(_NOTE_USE, (now, key.pk))

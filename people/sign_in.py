@@ -18,8 +18,8 @@ from allauth.socialaccount.models import SocialLogin
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseRedirect
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
@@ -30,6 +30,7 @@ from people import operations
 from people.client_address import client_address
 from people.models import User
 from people.queries import must_have_second_factor
+from people.sign_in_log import account_named, came_in, was_refused
 from people.step_up import OWN_FACTORS
 
 _FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -87,6 +88,38 @@ class AccountAdapter(DefaultAccountAdapter):
         """Django ends the other sessions, whose hash no longer fits; keys start afresh as well."""
         super().set_password(user, password)
         operations.forget_second_factors(user=user, occurred_at=timezone.now())
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: Any,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell of a changed password, factor or passkey with our own mails, in the outbox."""
+        change = template_prefix.rpartition("/")[2]
+        operations.tell_of_change(user=user, change=change, occurred_at=timezone.now())
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError as error:
+            was_refused(account_named(credentials), factor="password", why=str(error.code))
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        was_refused(account_named(credentials), factor="password", why="wrong")
+
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
+        if not user.is_active:
+            was_refused(user, factor="any", why="closed")
+        answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return answer
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        came_in(user, get_authentication_records(request, user))
+        answer: HttpResponse = super().post_login(request, user, **kwargs)
+        return answer
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -168,7 +201,12 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         """Turn away whom we do not know, in the same words whatever the reason."""
         known = sociallogin.is_existing and sociallogin.user.is_active
         if not known or sociallogin.state.get("process") == "connect":
+            found = sociallogin.user if sociallogin.is_existing else None
+            was_refused(found, factor="provider", why="unknown or closed")
             raise ImmediateHttpResponse(HttpResponseRedirect(reverse("sign-in-refused")))
+
+    def on_authentication_error(self, request: HttpRequest, provider: Any, **kwargs: Any) -> None:
+        was_refused(None, factor="provider", why="error at the provider")
 
 
 def signed_in_at(request: HttpRequest, *, at: datetime) -> datetime:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeGuard
 
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.mfa.base.forms import ReauthenticateForm
 from allauth.mfa.base.internal.flows import post_authentication
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
@@ -17,6 +16,7 @@ from rest_framework.request import Request
 
 from core.errors import NotPermitted
 from people import operations
+from people.factor_forms import CodeAgain
 from people.models import ApiKey, User
 
 FRESH_FOR = timedelta(minutes=5)
@@ -109,7 +109,7 @@ def confirm(request: Request, *, user: User, code: str, at: datetime) -> datetim
 
     A code works once, and failures are counted over keys, sessions and processes alike.
     """
-    form = ReauthenticateForm(user=user, data={"code": code})
+    form = CodeAgain(user=user, data={"code": code})
     if not form.is_valid():
         raise CodeRefused(" ".join(str(error) for error in form.errors["code"]))
     if isinstance(request.auth, ApiKey):

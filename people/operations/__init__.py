@@ -38,6 +38,7 @@ from people.operations.keys import (
     revoke_api_key,
     rotate_api_key,
 )
+from people.operations.notices import tell_of_change
 
 __all__ = [
     "ImportRejected",
@@ -72,5 +73,6 @@ __all__ = [
     "revoke_api_key",
     "revoke_role",
     "rotate_api_key",
+    "tell_of_change",
     "withdraw_invitation",
 ]

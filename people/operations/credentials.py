@@ -13,6 +13,7 @@ from django.utils.translation import override
 from audit import operations as audit
 from core.errors import InvalidValue, WrongState
 from people.models import ApiKey, PasswordReset, User
+from people.operations.notices import tell_of_change
 
 RESET_FOR = timedelta(hours=1)
 RESET = "password-reset"
@@ -125,6 +126,7 @@ def reset_password(*, reset: PasswordReset, password: str, occurred_at: datetime
     reset.used_at = occurred_at
     reset.save(update_fields=["used_at"])
     forget_second_factors(user=user, occurred_at=occurred_at)
+    tell_of_change(user=user, change="password_changed", occurred_at=occurred_at)
     audit.record(
         action="password_reset.used",
         actor_id=user.pk,
