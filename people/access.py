@@ -215,16 +215,30 @@ def invitations(scope: Scope) -> QuerySet[Invitation]:
 
 def users(scope: Scope) -> QuerySet[User]:
     """Who held a role, is employed or was invited where one oversees; staff of own providers."""
-    held = RoleAssignment.objects.filter(
-        Q(region_id__in=scope.overseen_region_ids) | Q(provider_id__in=scope.provider_ids)
-    )
-    invited = Invitation.objects.filter(region_id__in=scope.overseen_region_ids)
-    employed = Employee.objects.filter(region_id__in=scope.overseen_region_ids)
+    staff = RoleAssignment.objects.filter(provider_id__in=scope.provider_ids)
     return User.objects.filter(
-        Q(pk__in=held.values("user"))
-        | Q(pk__in=invited.filter(user__isnull=False).values("user"))
-        | Q(pk__in=employed.filter(user__isnull=False).values("user"))
+        _known_in(scope.overseen_region_ids) | Q(pk__in=staff.values("user"))
     )
+
+
+def _known_in(region_ids: set[int]) -> Q:
+    """Return the condition that a user held a role, is employed or was invited there."""
+    held = RoleAssignment.objects.filter(region_id__in=region_ids)
+    invited = Invitation.objects.filter(region_id__in=region_ids, user__isnull=False)
+    employed = Employee.objects.filter(region_id__in=region_ids, user__isnull=False)
+    return (
+        Q(pk__in=held.values("user"))
+        | Q(pk__in=invited.values("user"))
+        | Q(pk__in=employed.values("user"))
+    )
+
+
+def administered_region(scope: Scope, user: User, code: str) -> Region:
+    """Return the region when one administers it, and the user is somebody there."""
+    found = region(scope, code)
+    scope.require(Role.ADMINISTRATOR, region_id=found.pk)
+    fetch(User.objects.filter(_known_in({found.pk})), user.pk)
+    return found
 
 
 def assignments(scope: Scope) -> QuerySet[RoleAssignment]:

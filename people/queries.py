@@ -58,6 +58,17 @@ def _begins_before(ends: datetime | None) -> Q:
     return Q() if ends is None else Q(valid_from__lt=ends)
 
 
+def works_outside(*, user_id: UUID, region_id: int, at: datetime) -> bool:
+    """Say whether somebody has or gets a role outside of the region, or is employed there."""
+    not_over = Q(valid_until=None) | Q(valid_until__gt=at)
+    lent = Delegation.objects.filter(
+        assignment=OuterRef("pk"), delegate=user_id, valid_until__gt=at
+    )
+    roles = RoleAssignment.objects.filter(not_over, Q(user=user_id) | Exists(lent))
+    employed = Employee.objects.filter(user=user_id)
+    return any(found.exclude(region=region_id).exists() for found in (roles, employed))
+
+
 def administers(*, user_id: UUID, region_id: int, at: datetime) -> bool:
     """Say whether a user is an administrator of the region at `at`."""
     held = roles_held(user_id=user_id, at=at)

@@ -8,6 +8,7 @@ from people import access, operations
 from people.doors import DecisionInput, ReadDoor, opening, step
 from people.models import Delegation, Role, RoleAssignment, RoleProposal, User
 from people.roles_serializers import (
+    AccountInput,
     DelegateInput,
     DelegationOutput,
     GrantInput,
@@ -39,6 +40,30 @@ class UserDoor(ReadDoor):
             reason=wanted["reason"],
             **self.act,
         )
+
+    @step(AccountInput, fresh=True)
+    def close(self, user: User, wanted: dict[str, Any]) -> User:
+        """Shut every way in at once: sessions, keys and open letters end."""
+        return operations.close_account(user=user, **self._as_administrator(user, wanted))
+
+    @step(AccountInput, fresh=True)
+    def reopen(self, user: User, wanted: dict[str, Any]) -> User:
+        """Let the holder of a closed account sign in again; their keys are made anew."""
+        return operations.reopen_account(user=user, **self._as_administrator(user, wanted))
+
+    @step(AccountInput)
+    def sign_out(self, user: User, wanted: dict[str, Any]) -> User:
+        """End all sessions of somebody, and what their keys were just allowed."""
+        return operations.sign_out_everywhere(user=user, **self._as_administrator(user, wanted))
+
+    @step(AccountInput, fresh=True)
+    def reset_second_factor(self, user: User, wanted: dict[str, Any]) -> User:
+        """Remove the second factors and the password of who lost them, and send a letter."""
+        return operations.reset_second_factor(user=user, **self._as_administrator(user, wanted))
+
+    def _as_administrator(self, user: User, wanted: dict[str, Any]) -> dict[str, Any]:
+        region = access.administered_region(self.scope, user, wanted["region"])
+        return {"region": region, "reason": wanted["reason"], **self.act}
 
 
 class RoleDoor(ReadDoor):

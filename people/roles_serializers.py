@@ -29,6 +29,13 @@ class LinkInput(serializers.Serializer):
     reason = serializers.CharField(max_length=500)
 
 
+class AccountInput(serializers.Serializer):
+    """As whose administrator you do this to an account, and why."""
+
+    region = serializers.CharField(max_length=6)
+    reason = serializers.CharField(max_length=500)
+
+
 class TermsInput(serializers.Serializer):
     """Who gets a role where and for how long; a half-open period, from now if it is left out."""
 

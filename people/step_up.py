@@ -25,9 +25,8 @@ FRESH_FOR = timedelta(minutes=5)
 # moment at which its user gave it is not ours to know.
 OWN_FACTORS = frozenset({"totp", "webauthn", "recovery_codes"})
 
-# Approvals, releases, bank details, roles, what is erased or kept from it, and what lets others
-# in or tells them. A test holds that doors
-# call these with `fresh=True` only.
+# Approvals, releases, bank details, roles, accounts, what is erased or kept from it, and what lets
+# others in or tells them. A test holds that doors call these with `fresh=True` only.
 OPERATIONS = frozenset(
     {
         "budgets.allot",
@@ -43,6 +42,7 @@ OPERATIONS = frozenset(
         "payments.mark_bounced",
         "payments.mark_paid",
         "payments.send_payment_order",
+        "people.close_account",
         "people.create_api_key",
         "people.decide_role",
         "people.delegate_role",
@@ -50,6 +50,8 @@ OPERATIONS = frozenset(
         "people.invite",
         "people.link_accounts",
         "people.propose_role",
+        "people.reopen_account",
+        "people.reset_second_factor",
         "people.revoke_role",
         "people.rotate_api_key",
         "privacy.anonymise_employee",

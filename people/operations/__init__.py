@@ -1,5 +1,12 @@
 """Everything that may happen to regions, people, roles and keys."""
 
+from people.operations.accounts import (
+    AccountUsedElsewhere,
+    close_account,
+    reopen_account,
+    reset_second_factor,
+    sign_out_everywhere,
+)
 from people.operations.credentials import (
     ask_password_reset,
     forget_second_factors,
@@ -41,6 +48,7 @@ from people.operations.keys import (
 from people.operations.notices import tell_of_change
 
 __all__ = [
+    "AccountUsedElsewhere",
     "ImportRejected",
     "ImportReport",
     "IssuedKey",
@@ -49,6 +57,7 @@ __all__ = [
     "SecondAdministratorNeeded",
     "accept_invitation",
     "ask_password_reset",
+    "close_account",
     "create_api_key",
     "create_body",
     "create_department",
@@ -68,11 +77,14 @@ __all__ = [
     "propose_role",
     "record_second_factor",
     "reencrypt_second_factors",
+    "reopen_account",
     "reset_password",
+    "reset_second_factor",
     "review_role",
     "revoke_api_key",
     "revoke_role",
     "rotate_api_key",
+    "sign_out_everywhere",
     "tell_of_change",
     "withdraw_invitation",
 ]

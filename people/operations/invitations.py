@@ -86,6 +86,8 @@ def accept_invitation(*, invitation: Invitation, occurred_at: datetime, password
     if not is_open(invitation, at=occurred_at):
         raise LinkUsedUp(_("This link no longer works. Ask for a new invitation."))
     user = account_of(invitation) or _new_account(invitation, password, occurred_at)
+    if not user.is_active:
+        raise LinkUsedUp(_("This account is closed. Ask the administrator of your region."))
     invitation.user, invitation.accepted_at = user, occurred_at
     invitation.save(update_fields=["user", "accepted_at"])
     audit.record_act(

@@ -25,6 +25,10 @@ def _given(role: Role, **more: Any) -> Any:
     return lambda w, _o: {"user": w.hanna.user.pk, "region": w.region.code, "role": role, **more}
 
 
+def _as_administrator(world: World, _user: Any) -> dict[str, Any]:
+    return {"region": world.region.code, "reason": "The test says so."}
+
+
 def _lent(world: World, _role: Any) -> dict[str, Any]:
     return {
         "delegate": world.bob.username,
@@ -46,6 +50,10 @@ ACTS = {
             "reason": "One person.",
         },
     ),
+    "user-close": Call(s.user, _as_administrator),
+    "user-reopen": Call(s.closed_user, _as_administrator),
+    "user-sign-out": Call(s.user, _as_administrator),
+    "user-reset-second-factor": Call(s.user_with_factor, _as_administrator),
     "role-list": Call(body=_given(Role.AUDITOR)),
     "role-revoke": Call(s.role, NOTHING),
     "role-review": Call(s.role, NOTHING),

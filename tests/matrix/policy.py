@@ -53,6 +53,7 @@ look for people: budget programme approver treasurer hr accreditor admin auditor
     employee-search
 add a department: admin: department-list
 say which accounts are one person's: admin: user-link
+take care of accounts: admin: user-close user-reopen user-sign-out user-reset-second-factor
 grant and propose roles: admin: role-list role-proposal-list role-proposal-decide
 bring in staff, take a role of theirs away: provider admin: provider-staff role-revoke
 review roles: admin auditor: role-review

@@ -133,3 +133,12 @@ def test_its_pages_hold_no_inline_script(bob, key):
         for script in re.findall(r"<script[^>]*>", page):
             assert 'src="/static/' in script or 'type="application/json"' in script
         assert not re.search(r"<style|style=| on[a-z]+=", page)
+
+
+def test_a_passkey_of_a_closed_account_signs_nobody_in(client, bob, key):
+    bob.is_active = False
+    bob.save()
+
+    enter_alone(client, key)
+
+    assert not is_in(client)

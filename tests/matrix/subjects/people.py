@@ -1,9 +1,12 @@
 """Who may do what: accounts, roles, proposals, delegations and keys."""
 
+from allauth.account.models import EmailAddress
+
 from people import operations as people
 from people.models import ApiKey, Delegation, Role, RoleAssignment, RoleProposal, User
 from tests.matrix.subjects.budget import act, name
 from tests.people.colleagues import lend, make_official, role_of
+from tests.sign_in import give_authenticator
 from tests.world import NOON, World
 
 
@@ -11,6 +14,20 @@ def user(world: World) -> User:
     """Return the account of Hanna or her counterpart, who holds no role."""
     found = world.hanna.user
     assert found
+    return found
+
+
+def closed_user(world: World) -> User:
+    return people.close_account(
+        user=user(world), region=world.region, reason="Left.", **act(world, "ann")
+    )
+
+
+def user_with_factor(world: World) -> User:
+    found = user(world)
+    address = f"{name()}@example.org".lower()
+    EmailAddress.objects.create(user=found, email=address, verified=True, primary=True)
+    give_authenticator(found)
     return found
 
 
