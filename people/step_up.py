@@ -56,6 +56,7 @@ OPERATIONS = frozenset(
         "people.rotate_api_key",
         "privacy.anonymise_employee",
         "privacy.anonymise_user",
+        "privacy.decide_correction",  # Of an address, to which letters for a password go.
         "privacy.decide_rule",
         "privacy.lift_hold",
         "privacy.place_hold",

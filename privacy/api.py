@@ -87,14 +87,14 @@ class CorrectionDoor(ReadDoor):
             employee=self.scope.require_employee(), **wanted, **self.act
         )
 
-    @step(ReasonInput)
+    @step(ReasonInput, fresh=True)
     def accept(self, correction: Correction, wanted: dict[str, Any]) -> Correction:
         """Write the new values, as another than the person."""
         return operations.decide_correction(
             correction=self._mine(correction), accept=True, **wanted, **self.act
         )
 
-    @step(ReasonInput)
+    @step(ReasonInput, fresh=True)
     def decline(self, correction: Correction, wanted: dict[str, Any]) -> Correction:
         """Leave it as it is, and say why."""
         return operations.decide_correction(

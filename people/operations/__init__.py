@@ -7,6 +7,7 @@ from people.operations.accounts import (
     reset_second_factor,
     sign_out_everywhere,
 )
+from people.operations.changes import change_address
 from people.operations.credentials import (
     ask_password_reset,
     forget_second_factors,
@@ -57,6 +58,7 @@ __all__ = [
     "SecondAdministratorNeeded",
     "accept_invitation",
     "ask_password_reset",
+    "change_address",
     "close_account",
     "create_api_key",
     "create_body",

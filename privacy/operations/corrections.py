@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from audit import operations as audit
 from core.errors import InvalidValue, WrongState
+from people import operations as people
 from people.four_eyes import require_another
 from people.models import Employee, User
 from privacy.models import Correction
 
 # What may be put right by field; the address is the account's, the rest the employment's.
 FIELDS = ("family_name", "given_name", "patronymic", "unit", "post", "email")
-REQUIRED = frozenset({"family_name", "given_name", "post"})
+REQUIRED = frozenset({"family_name", "given_name", "post", "email"})
 
 
 @audit.operation("correction.ask")
@@ -82,7 +83,7 @@ def decide_correction(
     if not accept and not reason:
         raise InvalidValue(_("Say why it is declined; the person reads it."))
     if accept:
-        correction.before = _write(employee, correction.wanted)
+        correction.before = _write(employee, correction.wanted, actor, occurred_at)
     correction.status = Correction.Status.ACCEPTED if accept else Correction.Status.DECLINED
     correction.decided_at, correction.decided_by_id = occurred_at, actor.pk
     correction.decision_reason = reason
@@ -99,16 +100,21 @@ def decide_correction(
     return correction
 
 
-def _write(employee: Employee, wanted: Mapping[str, str]) -> dict[str, str]:
+def _write(
+    employee: Employee, wanted: Mapping[str, str], actor: User, at: datetime
+) -> dict[str, str]:
     """Write the values and return those they replace."""
-    user = User.objects.select_for_update(of=["self"]).filter(employee=employee).first()
+    user = User.objects.filter(employee=employee).first()
     if "email" in wanted and user is None:
         raise WrongState(_("The person has no account yet, hence no address to correct."))
     before = {name: str(getattr(user if name == "email" else employee, name)) for name in wanted}
-    for name, value in wanted.items():
-        setattr(user if name == "email" else employee, name, value)
-    employee.save(update_fields=[name for name in wanted if name != "email"])
+    if user is not None and "email" in wanted:
+        people.change_address(user=user, address=wanted["email"], actor=actor, occurred_at=at)
+    plain = {name: value for name, value in wanted.items() if name != "email"}
+    for name, value in plain.items():
+        setattr(employee, name, value)
+    employee.save(update_fields=list(plain))
     if user is not None:
         user.first_name, user.last_name = employee.given_name, employee.family_name
-        user.save(update_fields=["first_name", "last_name", "email"])
+        user.save(update_fields=["first_name", "last_name"])
     return before

@@ -3,14 +3,19 @@
 import json
 
 import pytest
+from allauth.account.models import EmailAddress
 
-from audit.models import AuditRecord
+from audit.models import AuditRecord, Notice
 from core.errors import InvalidValue, SamePerson, WrongState
+from people import operations as people
 from people.models import Employee, Role, User
+from people.operations.credentials import LinkUsedUp
 from privacy import operations
 from privacy.models import Correction
 from tests.database import rule_broken_by
+from tests.invitations import ADDRESS, accept, invite
 from tests.refusals import refused
+from tests.sign_in import PASSWORD
 from tests.world import DAY, NOON, World
 
 
@@ -37,6 +42,49 @@ def test_an_accepted_correction_changes_employment_and_account(world: World, kee
     assert (hanna.family_name, hanna.given_name) == ("Petrova", "Hanna")
     assert (hanna.user.last_name, hanna.user.email) == ("Petrova", "hanna@example.org")
     assert correction.before == {"family_name": "Ivanova", "email": ""}
+
+
+def test_a_corrected_address_is_where_letters_go_and_the_former_mailbox_opens_nothing(
+    world: World, keeper
+):
+    user = accept(invite(world, employee=world.hanna))
+    ask_reset = {"language": "en", "occurred_at": NOON}
+    before = people.ask_password_reset(address=ADDRESS, **ask_reset)
+
+    decide(ask(world, email="Hanna@example.org"), keeper(Role.HR_OFFICER))
+
+    held = EmailAddress.objects.get(user=user)
+    assert (held.email, held.verified, held.primary) == ("hanna@example.org", True, True)
+    with pytest.raises(LinkUsedUp):
+        people.reset_password(reset=before, password=PASSWORD, occurred_at=NOON)
+    assert people.ask_password_reset(address=ADDRESS, **ask_reset).user is None
+    assert people.ask_password_reset(address="hanna@example.org", **ask_reset).user == user
+
+
+def test_the_address_before_is_told_and_the_new_one_too(world: World, keeper):
+    accept(invite(world, employee=world.hanna))
+
+    decide(ask(world, email="hanna@example.org"), keeper(Role.HR_OFFICER))
+
+    told = Notice.objects.filter(token_purpose="")  # No letters, which open something.
+    addresses = set(told.values_list("address", flat=True))
+    assert addresses == {ADDRESS, "hanna@example.org"}
+    # Whose the former mailbox is now, nobody knows.
+    assert "hanna@" not in told.get(address=ADDRESS).body
+
+
+def test_an_account_nobody_opened_gets_no_verified_address_by_a_correction(world: World, keeper):
+    decide(ask(world, email="hanna@example.org"), keeper(Role.HR_OFFICER))
+
+    assert not EmailAddress.objects.filter(user=world.hanna.user).exists()
+
+
+def test_an_address_of_another_account_is_not_taken(world: World, keeper):
+    accept(invite(world))
+    correction, officer = ask(world, email=ADDRESS.upper()), keeper(Role.HR_OFFICER)
+
+    with refused("correction.decide", InvalidValue, "This address cannot be used"):
+        decide(correction, officer)
 
 
 def test_the_audit_names_the_fields_and_neither_value(world: World, keeper):
@@ -86,7 +134,9 @@ def test_it_is_decided_once_and_asked_one_at_a_time(world: World, keeper):
         decide(correction, officer)
 
 
-@pytest.mark.parametrize("wanted", [{"work_id": "W1"}, {"body": "EDU"}, {"post": ""}])
+@pytest.mark.parametrize(
+    "wanted", [{"work_id": "W1"}, {"body": "EDU"}, {"post": ""}, {"email": ""}]
+)
 def test_only_fields_of_the_person_may_be_asked_and_names_stay_filled(world: World, wanted):
     with pytest.raises(InvalidValue):
         ask(world, **wanted)
