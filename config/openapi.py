@@ -83,9 +83,13 @@ class Schema(AutoSchema):
                 parameter["schema"]["minLength"] = 1
         return parameters
 
-    def _map_serializer_field(self, field: Any, *args: Any, **kwargs: Any) -> Any:
+    def _map_serializer_field(
+        self, field: Any, direction: Literal["request", "response"], *args: Any, **kwargs: Any
+    ) -> Any:
         """Add what the library leaves out: lists that may not be empty, texts that need a letter."""
-        schema = super()._map_serializer_field(field, *args, **kwargs)  # type: ignore[no-untyped-call]
+        schema = super()._map_serializer_field(field, direction, *args, **kwargs)  # type: ignore[no-untyped-call]
+        if direction == "response":
+            return schema  # What may be sent is asked of nobody who only reads.
         if getattr(field, "allow_empty", True) is False:
             schema["minItems"] = 1
         if isinstance(field, serializers.CharField) and not (field.allow_blank or field.read_only):

@@ -42,7 +42,7 @@ class RotateInput(serializers.Serializer):
 
 class ApiKeyOutput(serializers.ModelSerializer):
     user = serializers.CharField(source="user.username")
-    region = serializers.CharField(source="only_region.code", default=None)
+    region = serializers.CharField(source="only_region.code", default=None, allow_null=True)
 
     class Meta:
         model = ApiKey

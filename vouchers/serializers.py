@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -106,7 +105,7 @@ class GuessLimitOutput(serializers.Serializer):
     def get_most(self, _provider: Provider) -> int:
         return TRIES
 
-    @extend_schema_field(OpenApiTypes.DATETIME)
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
     def get_waits_until(self, provider: Any) -> str | None:
         """When the next code may be typed; null when one may be typed now."""
         if provider.wrong_codes < TRIES:
