@@ -105,9 +105,13 @@ class GuessLimitOutput(serializers.Serializer):
     def get_most(self, _provider: Provider) -> int:
         return TRIES
 
-    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    @extend_schema_field(
+        serializers.DateTimeField(
+            allow_null=True,
+            help_text="When the next code may be typed; null when one may be typed now.",
+        )
+    )
     def get_waits_until(self, provider: Any) -> str | None:
-        """When the next code may be typed; null when one may be typed now."""
         if provider.wrong_codes < TRIES:
             return None
         until = provider.first_wrong_at + WITHIN
