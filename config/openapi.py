@@ -106,6 +106,12 @@ class Schema(AutoSchema):
             schema["minProperties"] = 1
         return schema
 
+    def _get_request_body(self, direction: Literal["request", "response"] = "request") -> Any:
+        body = super()._get_request_body(direction)  # type: ignore[no-untyped-call]
+        if body and getattr(self.get_request_serializer(), "at_least_one", False):
+            body["required"] = True
+        return body
+
     def _get_response_bodies(
         self, direction: Literal["request", "response"] = "response"
     ) -> dict[str, Any]:
@@ -126,7 +132,7 @@ class Schema(AutoSchema):
 
     def _problems(self) -> list[Kind]:
         """Return the kinds of problems of this operation, sorted by their codes."""
-        codes = {"invalid-request"}
+        codes = {"invalid-request", "not-text"}
         if {} not in self.get_auth():
             codes |= {"not-authenticated", "authentication-failed"}
         if self.method != "GET":

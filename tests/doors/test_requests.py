@@ -80,6 +80,14 @@ def test_a_filter_that_would_be_ignored_is_named(world, as_user, query):
     assert fault[0][1:] in fault[1]
 
 
+@pytest.mark.parametrize("value", ["1", "True", "-391932403224169280"])
+def test_a_filter_that_is_neither_true_nor_false_is_named(world, as_user, value):
+    auditor = as_user(world.dan)
+
+    assert list(faults_of(auditor.get(f"/api/v1/users/?is_active={value}"))) == ["/is_active"]
+    assert auditor.get("/api/v1/users/?is_active=true").status_code == 200
+
+
 @pytest.mark.parametrize("path", ["me/?cursor=x", "me/?limit=1", "reports/spend/?limit=1"])
 def test_what_has_no_pages_takes_no_cursor(world, as_user, path):
     assert faults_of(as_user(world.alice).get(f"/api/v1/{path}"))

@@ -30,7 +30,7 @@ def stage(committed) -> Iterator[Stage]:
 
 @pytest.fixture
 def address(stage) -> Iterator[str]:
-    server = LiveServer("127.0.0.1:20700")
+    server = LiveServer("127.0.0.1")
     yield server.url
     server.stop()
 
