@@ -93,7 +93,12 @@ PROVIDER = Portal(
 AUDIT = Portal(
     "audit",
     gettext_lazy("Audit"),
-    [Section(gettext_lazy("Spend"), "audit")],
+    [
+        Section(gettext_lazy("Spend"), "audit"),
+        Section(gettext_lazy("Check the books"), "audit-verify"),
+        Section(gettext_lazy("Access review"), "audit-review"),
+        Section(gettext_lazy("Duties"), "audit-duties"),
+    ],
     frozenset({Role.AUDITOR}),
 )
 PORTALS = (DEPARTMENT, PERSONNEL, PROVIDER, AUDIT, EMPLOYEE)
