@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from people.models import Delegation, Employee, Role, RoleAssignment, User
+from people.models import Delegation, Employee, Region, Role, RoleAssignment, User
 
 
 def namesake_key(family_name: str, given_name: str, patronymic: str) -> str:
@@ -93,3 +93,8 @@ def holders_of(*roles: Role, region_id: int, at: datetime) -> QuerySet[User]:
     )
     found = User.objects.filter(pk__in=held.values("user_id"), is_active=True)
     return found.exclude(email="").order_by("pk")
+
+
+def regions_served() -> QuerySet[Region]:
+    """Return all regions; that they take part is public."""
+    return Region.objects.order_by("name", "code")

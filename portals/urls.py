@@ -13,6 +13,7 @@ urlpatterns = [
     path("provider/", include("portals.provider.urls")),
     path("audit/", include("portals.audit.urls")),
     path("me/", include("portals.employee.urls")),
+    path("", include("portals.public.urls")),
     path("", include("portals.account_urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]

@@ -47,6 +47,7 @@ from people.operations.keys import (
     rotate_api_key,
 )
 from people.operations.notices import tell_of_change
+from people.operations.voices import NobodyToTell, report_irregularity, report_problem
 
 __all__ = [
     "AccountUsedElsewhere",
@@ -55,6 +56,7 @@ __all__ = [
     "IssuedKey",
     "KeyLimits",
     "MayNotStandIn",
+    "NobodyToTell",
     "SecondAdministratorNeeded",
     "accept_invitation",
     "ask_password_reset",
@@ -80,6 +82,8 @@ __all__ = [
     "record_second_factor",
     "reencrypt_second_factors",
     "reopen_account",
+    "report_irregularity",
+    "report_problem",
     "reset_password",
     "reset_second_factor",
     "review_role",

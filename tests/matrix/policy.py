@@ -108,6 +108,11 @@ PUBLIC = {
     "set_language": "the language of the pages, kept in a cookie",
     "openapi": "how the API works is no secret",
     "api-docs": "how the API works is no secret",
+    **dict.fromkeys(("about", "accessibility", "privacy"), "what the service is and holds"),
+    "public-results": "what public money reached; small numbers are left out",
+    **dict.fromkeys(
+        ("public-problem", "public-irregularity", "public-reported"), "written without a name"
+    ),
     **dict.fromkeys(("api-changelog", "problems", "problem"), "how the API works is no secret"),
     **dict.fromkeys(("account_login", "login", "mfa_authenticate", "mfa_login_webauthn"), "way in"),
     **dict.fromkeys(("openid_connect_login", "openid_connect_callback"), "the way in by another"),

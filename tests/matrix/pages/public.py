@@ -1,5 +1,26 @@
 from tests.matrix.call import Call
+from tests.matrix.sides import Side
+from tests.world import World
 
-READS: dict[str, Call] = {}
-ACTS: dict[str, Call] = {}
+
+def reachable(world: World) -> None:
+    """Give the administrator an address, so that what is written reaches somebody."""
+    assert isinstance(world, Side)
+    world.ann.email = "ann@example.org"
+    world.ann.save(update_fields=["email"])
+
+
+_FORMS = ("public-problem", "public-irregularity")
+READS: dict[str, Call] = dict.fromkeys(
+    ("about", "accessibility", "privacy", "public-results", "public-reported", *_FORMS), Call()
+)
+ACTS: dict[str, Call] = {
+    "public-problem": Call(
+        reachable,
+        lambda w, _o: {"page": "/", "region": w.region.pk, "words": "It is empty."},
+    ),
+    "public-irregularity": Call(
+        reachable, lambda w, _o: {"region": w.region.pk, "words": "Nobody taught."}
+    ),
+}
 WHO = """"""
