@@ -43,6 +43,11 @@ def number_text(value: Decimal | int) -> str:
     return str(format_decimal(value, locale=reader_locale(), decimal_quantization=False))
 
 
+def percent_text(value: Decimal) -> str:
+    """Return a share with two decimals, so that shares below each other can be compared."""
+    return f"{format_decimal(value, format='0.00', locale=reader_locale())} %"
+
+
 def time_text(value: datetime) -> str:
     """Return hours and minutes of an instant, in the zone it is in."""
     return f"{value:%H:%M}"

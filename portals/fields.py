@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import Http404
 from django.utils.translation import gettext_lazy
 
 from core.errors import InvalidValue
@@ -34,3 +35,13 @@ class DayField(forms.DateField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%d", "%d.%m.%Y"], **options)
+
+
+class InSightField(forms.ModelChoiceField):
+    """A choice among what is in sight. Anything else is not there, as in an address."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as unknown:
+            raise Http404 from unknown

@@ -31,6 +31,7 @@ class ListPage(Page):
     filterset_class: type[FilterSet] | None = None
     empty: Any = ""
     empty_hint: Any = ""
+    rows = ROWS  # On one page; a tree is shown whole, or its sums would be those of a page.
 
     def get_queryset(self) -> QuerySet[Any]:
         raise NotImplementedError
@@ -65,7 +66,7 @@ class ListPage(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         filters, found = self.filtered()
-        page = Paginator(found, ROWS).get_page(self.request.GET.get("page"))
+        page = Paginator(found, self.rows).get_page(self.request.GET.get("page"))
         return super().get_context_data(
             filters=filters,
             chips=self._chips(filters),
