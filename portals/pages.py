@@ -75,7 +75,9 @@ class Page(TemplateView):
             return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{again}")
         except NotPermitted as refusal:
             self._record_denial(refusal)
-            return render(request, "portals/refused.html", self._frame(refusal=refusal), status=403)
+            # Without title and crumbs, which may name an object that is out of sight.
+            told = {"view": self, "refusal": refusal}
+            return render(request, "portals/refused.html", told, status=403)
         if self.shown and response.status_code < 300:
             assert request.resolver_match is not None
             door = f"page.{request.resolver_match.view_name}"
