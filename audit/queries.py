@@ -1,12 +1,22 @@
 """What is read of the audit tables by others."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from audit.models import AnsweredRequest
+from django.db.models import Min
+
+from audit.models import AnsweredRequest, AuditRecord
 
 
 def answer_kept(*, actor_id: UUID, key: str) -> dict[str, Any]:
     """Return the JSON object with which an actor's request was answered once, or an empty one."""
     found = AnsweredRequest.objects.filter(actor_id=actor_id, key=key).first()
     return found.body if found and isinstance(found.body, dict) else {}
+
+
+def begun_at(subject_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+    """Return when the first thing happened to each of these, which is that somebody made it."""
+    acts = AuditRecord.objects.filter(subject_id__in=list(subject_ids))
+    return dict(acts.values_list("subject_id").annotate(first=Min("occurred_at")).order_by())

@@ -1,18 +1,22 @@
 """Reading budgets: the amounts of a line, and whether it may be used."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from budgets.accounts import Stage
-from budgets.models import Allocation, Amendment, Appropriation, Decision, Virement
+from budgets.accounts import LINE_STAGES, Stage
+from budgets.models import Allocation, Amendment, Appropriation, Decision
 from core.errors import Refused, WrongState
 from core.formats import date_text
 from ledger import queries as ledger
 from ledger.models import Transfer
+from ledger.queries import account_id
 
 
 class OutsideFundingWindow(Refused):
@@ -42,38 +46,44 @@ class LineAmounts:
 
 def line_amounts(allocation: Allocation) -> LineAmounts:
     """Return the amounts of one line as they are now, from its transfers."""
-    held = ledger.balances([allocation.pk])
+    return amounts_of([allocation])[allocation.pk]
 
-    def stage(name: Stage) -> int:
-        return held.get((allocation.pk, name), 0)
 
+def amounts_of(lines: Sequence[Allocation]) -> dict[UUID, LineAmounts]:
+    """Return the amounts of many lines by their ids; two statements, whatever the number."""
+    stages = {account_id(line.pk, stage): (line, stage) for line in lines for stage in LINE_STAGES}
+    held: defaultdict[tuple[UUID, str], int] = defaultdict(int)
+    planned: defaultdict[tuple[UUID, str], int] = defaultdict(int)
+    for (account, verb), amount in ledger.moved_by_verb(stages).items():
+        line, stage = stages[account]
+        held[line.pk, stage] += amount
+        if stage == Stage.AVAILABLE:
+            planned[line.pk, verb] += amount
+    return {
+        line.pk: _amounts(
+            line.original_minor,
+            virements=planned[line.pk, "virement"],
+            allocated=planned[line.pk, "allocate"] + planned[line.pk, "deallocate"],
+            held={stage: held[line.pk, stage] for stage in LINE_STAGES},
+        )
+        for line in lines
+    }
+
+
+def _amounts(
+    original_minor: int, *, virements: int, allocated: int, held: dict[Stage, int]
+) -> LineAmounts:
     return LineAmounts(
-        original_minor=allocation.original_minor,
-        adjusted_minor=adjusted_minor(allocation),
-        allotted_minor=_allotted_minor(allocation),
-        available_minor=stage(Stage.AVAILABLE),
-        committed_minor=stage(Stage.COMMITTED),
-        obligated_minor=stage(Stage.OBLIGATED),
-        expended_minor=stage(Stage.EXPENDED),
-        paid_minor=stage(Stage.PAID),
-        lapsed_minor=stage(Stage.LAPSED),
+        original_minor=original_minor,
+        adjusted_minor=original_minor + virements,
+        allotted_minor=allocated + virements,
+        available_minor=held[Stage.AVAILABLE],
+        committed_minor=held[Stage.COMMITTED],
+        obligated_minor=held[Stage.OBLIGATED],
+        expended_minor=held[Stage.EXPENDED],
+        paid_minor=held[Stage.PAID],
+        lapsed_minor=held[Stage.LAPSED],
     )
-
-
-def adjusted_minor(allocation: Allocation) -> int:
-    """Return the plan after virements: original + moved in - moved out."""
-    approved = Virement.objects.filter(status=Decision.APPROVED)
-    into: int = approved.filter(target=allocation).aggregate(s=Sum("amount_minor"))["s"] or 0
-    out: int = approved.filter(source=allocation).aggregate(s=Sum("amount_minor"))["s"] or 0
-    return allocation.original_minor + into - out
-
-
-def _allotted_minor(allocation: Allocation) -> int:
-    moves = Transfer.objects.filter(verb__in=["allocate", "deallocate"], subject_id=allocation.pk)
-    sums = dict(moves.values_list("verb").annotate(total=Sum("amount_minor")))
-    moved = adjusted_minor(allocation) - allocation.original_minor
-    allotted: int = sums.get("allocate", 0) - sums.get("deallocate", 0)
-    return allotted + moved
 
 
 def appropriated_minor(appropriation: Appropriation) -> int:

@@ -37,6 +37,20 @@ def balances(owner_ids: Iterable[UUID], *, before: datetime | None = None) -> Ba
     return result
 
 
+def moved_by_verb(account_ids: Iterable[UUID]) -> dict[tuple[UUID, str], int]:
+    """Return what each verb brought to an account, or took from it, in minor units.
+
+    The balance of an account is the sum over its verbs. Two statements, whatever the number.
+    """
+    wanted = list(account_ids)
+    result: dict[tuple[UUID, str], int] = {}
+    for column, sign in (("debit_account_id", 1), ("credit_account_id", -1)):
+        touched = Transfer.objects.filter(**{f"{column}__in": wanted}).values_list(column, "verb")
+        for account, verb, amount in touched.annotate(total=Sum("amount_minor")):
+            result[account, verb] = result.get((account, verb), 0) + sign * amount
+    return result
+
+
 def transfers_of(account_ids: Iterable[UUID]) -> QuerySet[Transfer]:
     """Return every transfer that touches one of the accounts, oldest first."""
     ids = list(account_ids)

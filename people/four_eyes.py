@@ -51,3 +51,16 @@ def is_bound(*, maker_id: UUID, paper_ids: Collection[UUID], other_id: UUID, at:
     acts = AuditRecord.objects.filter(subject_id__in=paper_ids, actor_id__in=makers)
     made = list(acts.values_list("occurred_at", flat=True)) if periods else []
     return any(since <= moment < until for since, until in periods for moment in made)
+
+
+def bound_now(*, user_id: UUID, at: datetime) -> set[UUID]:
+    """Return whose papers this user may not check today, their own included.
+
+    A list may leave these out; the act itself asks `require_another`, which knows of
+    delegations that have ended as well.
+    """
+    own = accounts_of(user_id=user_id)
+    lent = Delegation.objects.filter(
+        Q(assignment__user__in=own) | Q(delegate__in=own), valid_from__lte=at, valid_until__gt=at
+    )
+    return own.union(*lent.values_list("assignment__user_id", "delegate_id"))

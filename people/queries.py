@@ -98,3 +98,15 @@ def holders_of(*roles: Role, region_id: int, at: datetime) -> QuerySet[User]:
 def regions_served() -> QuerySet[Region]:
     """Return all regions; that they take part is public."""
     return Region.objects.order_by("name", "code")
+
+
+def user_names(user_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return by what name each of these users is known to colleagues."""
+    found = User.objects.filter(pk__in=user_ids)
+    return {user.pk: user.get_full_name() or user.username for user in found}
+
+
+def colleagues_in(*roles: Role, region_ids: Collection[int], at: datetime) -> list[RoleAssignment]:
+    """Return who holds one of these roles in the regions, for those who wait for them."""
+    held = RoleAssignment.objects.filter(in_force(at), role__in=roles, region_id__in=region_ids)
+    return list(held.select_related("user").order_by("region_id", "user__username"))

@@ -63,7 +63,11 @@ class Portal:
 DEPARTMENT = Portal(
     "department",
     gettext_lazy("Department"),
-    [Section(gettext_lazy("Home"), "department")],
+    [
+        Section(gettext_lazy("Home"), "department"),
+        Section(gettext_lazy("Budget"), "department-budget"),
+        Section(gettext_lazy("Approvals"), "department-approvals"),
+    ],
     frozenset(
         {
             Role.BUDGET_OFFICER,

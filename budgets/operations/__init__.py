@@ -19,12 +19,15 @@ from budgets.operations.appropriations import (
 )
 from budgets.operations.money import Entry, Line, NotEnoughMoney, move
 from budgets.operations.orders import cancel_order, expend_order, place_order
+from budgets.operations.plans import LINES_MAX, PlannedLine, propose_allocations
 from budgets.operations.virements import decide_virement, propose_virement
 
 __all__ = [
+    "LINES_MAX",
     "Entry",
     "Line",
     "NotEnoughMoney",
+    "PlannedLine",
     "PreviewOutdated",
     "allot",
     "approve_allocation",
@@ -40,6 +43,7 @@ __all__ = [
     "pause_allocation",
     "place_order",
     "propose_allocation",
+    "propose_allocations",
     "propose_amendment",
     "propose_appropriation",
     "propose_virement",

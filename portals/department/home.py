@@ -1,13 +1,193 @@
-"""What somebody sees first."""
+"""What somebody sees first: what they have to do now, and what waits with somebody else."""
 
-from django.utils.translation import gettext_lazy as _
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from budgets import access as budgets_access
+from budgets.models import Allocation
+from budgets.queries import LineAmounts, amounts_of
+from core.formats import amount_text, date_text, percent_text
+from core.money import rounded_ratio
+from payments import access as payments_access
+from payments.models import Claim
+from people.models import Role
+from people.queries import colleagues_in
+from portals.department import matters
+from portals.department.lines import bar_of, sum_of
+from portals.department.matters import Matter
 from portals.navigation import DEPARTMENT
 from portals.pages import Page
+
+MOST = 8  # Of each list; the queue has them all.
+
+
+@dataclass(frozen=True)
+class Task:
+    """One row of the list; the whole row is its link."""
+
+    words: Any
+    href: str
+    hint: Any
+    status: Any
+    shape: str = ""
+
+
+@dataclass(frozen=True)
+class Held:
+    """Something that is with somebody else."""
+
+    words: Any
+    holder: Any
+    note: Any
 
 
 class Home(Page):
     portal = DEPARTMENT
     section = "department"
-    title = _("Your tasks")
+    title = gettext_lazy("Your tasks")
     template_name = "portals/department/home.html"
+
+    @property
+    def lead(self) -> str:
+        return date_text(timezone.localtime(self.now))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = matters.waiting(self.scope, at=self.now)
+        mine = [each for each in found if each.mine]
+        others = [each for each in found if not each.mine]
+        return super().get_context_data(
+            tasks=[*self._claims(), *map(_task, mine[:MOST]), *self._planning()],
+            mine=len(mine),
+            more_mine=len(mine) > MOST,
+            held=self._held(others[:MOST]),
+            others=len(others),
+            more_others=len(others) > MOST,
+            **self._glance(),
+            **kwargs,
+        )
+
+    def _holds(self, role: Role) -> bool:
+        return any(held.role == role for held in self.scope.roles)
+
+    def _claims(self) -> list[Task]:
+        """Return the claims to check as one task, where there is a page for them."""
+        try:
+            address = reverse("department-claims")
+        except NoReverseMatch:
+            return []
+        if not self._holds(Role.PROGRAMME_MANAGER):
+            return []
+        open_states = (Claim.Status.SUBMITTED, Claim.Status.HELD)
+        number = payments_access.claims(self.scope).filter(status__in=open_states).count()
+        words = ngettext("{number} claim to check", "{number} claims to check", number)
+        return [Task(words.format(number=number), address, "", _("To do"))] if number else []
+
+    def _planning(self) -> list[Task]:
+        if not self._holds(Role.BUDGET_OFFICER):
+            return []
+        return [
+            Task(
+                _("Preview the year end"),
+                reverse("department-year-end"),
+                _("See what lapses and what is carried over before anything moves."),
+                _("When you like"),
+            ),
+            Task(
+                _("Propose budget lines"),
+                reverse("department-paste-lines"),
+                _("You can paste them from a spreadsheet."),
+                _("When you like"),
+            ),
+        ]
+
+    def _held(self, others: Sequence[Matter]) -> list[Held]:
+        if not others:
+            return []
+        regions = {each.region_id for each in others}
+        approvers = colleagues_in(Role.APPROVER, region_ids=regions, at=self.now)
+        return [
+            Held(each.words + f", {each.sum_text}", _holder(each, approvers), _note(each))
+            for each in others
+        ]
+
+    def _glance(self) -> dict[str, Any]:
+        """Return the figures of the newest year of which lines are in sight."""
+        lines = list(
+            budgets_access.allocations(self.scope)
+            .exclude(status=Allocation.Status.DRAFT)
+            .order_by("-appropriation__fiscal_year", "pk")
+        )
+        if not lines:
+            return {}
+        year = lines[0].appropriation.fiscal_year
+        of_year = [line for line in lines if line.appropriation.fiscal_year == year]
+        currency = of_year[0].currency
+        counted = [line for line in of_year if line.currency == currency]
+        total = sum_of(amounts_of(counted).values())
+        return {
+            "year": year,
+            "figures": _figures(total, currency, year),
+            "bar": bar_of(total),
+            "whole": total.adjusted_minor,
+        }
+
+
+def _figures(total: LineAmounts, currency: str, year: int) -> list[dict[str, Any]]:
+    share = rounded_ratio(total.paid_minor * 100, total.adjusted_minor)
+    budget = f"{reverse('department-budget')}?year={year}"
+    return [
+        {
+            "label": _("Planned for {year}").format(year=year),
+            "value": amount_text(total.adjusted_minor, currency),
+            "currency": currency,
+            "href": budget,
+        },
+        {
+            "label": _("Paid"),
+            "value": amount_text(total.paid_minor, currency),
+            "currency": currency,
+            "meaning": ""
+            if share is None
+            else _("{percent} of the plan").format(percent=percent_text(share)),
+        },
+        {
+            "label": _("Available, nobody has promised it yet"),
+            "value": amount_text(total.available_minor, currency),
+            "currency": currency,
+            "href": f"{reverse('department-year-end')}?year={year}",
+            "meaning": _("What lapses at the year end, line by line"),
+        },
+    ]
+
+
+def _task(matter: Matter) -> Task:
+    hint = _("Asked by {name}").format(name=matter.maker)
+    if matter.since:
+        hint = _("Asked by {name}, {day}").format(
+            name=matter.maker, day=date_text(timezone.localtime(matter.since))
+        )
+    return Task(f"{matter.words}, {matter.sum_text}", matter.href, hint, _("To decide"))
+
+
+def _holder(matter: Matter, approvers: Sequence[Any]) -> str:
+    """Return who may decide it: approvers of its region, but not who asked."""
+    names = [
+        held.user.get_full_name() or held.user.username
+        for held in approvers
+        if held.region_id == matter.region_id and held.user_id != matter.maker_id
+    ]
+    if not names:
+        return _("nobody: no approver of the region may decide this")
+    return _("{names}, approver").format(names=" / ".join(names[:3]))
+
+
+def _note(matter: Matter) -> str:
+    if matter.asked:
+        return _("You asked, so you cannot approve it.")
+    return _("Asked by {name}").format(name=matter.maker)

@@ -1,7 +1,46 @@
 from django.urls import path
 
-from portals.department import home
+from portals.department import (
+    approvals,
+    budget,
+    decisions,
+    home,
+    line,
+    line_acts,
+    paste_lines,
+    virements,
+    year_end,
+)
 
 urlpatterns = [
     path("", home.Home.as_view(), name="department"),
+    path("budget/", budget.Budget.as_view(), name="department-budget"),
+    path("budget/paste/", paste_lines.PasteLines.as_view(), name="department-paste-lines"),
+    path("budget/supplement/", virements.ProposeAmendment.as_view(), name="department-amendment"),
+    path("budget/year-end/", year_end.YearEnd.as_view(), name="department-year-end"),
+    path("lines/<uuid:pk>/", line.LinePage.as_view(), name="department-line"),
+    path(
+        "lines/<uuid:pk>/virement/", virements.ProposeVirement.as_view(), name="department-virement"
+    ),
+    path("lines/<uuid:pk>/allot/", line_acts.Allot.as_view(), name="department-line-allot"),
+    path(
+        "lines/<uuid:pk>/deallocate/",
+        line_acts.Deallocate.as_view(),
+        name="department-line-deallocate",
+    ),
+    path("lines/<uuid:pk>/pause/", line_acts.Pause.as_view(), name="department-line-pause"),
+    path("lines/<uuid:pk>/resume/", line_acts.Resume.as_view(), name="department-line-resume"),
+    path("lines/<uuid:pk>/close/", line_acts.Close.as_view(), name="department-line-close"),
+    path("approvals/", approvals.Approvals.as_view(), name="department-approvals"),
+    *(
+        path(f"approvals/{kind}/<uuid:pk>/", page.as_view(), name=f"department-approve-{kind}")
+        for kind, page in (
+            ("appropriation", decisions.ApproveAppropriation),
+            ("amendment", decisions.DecideAmendment),
+            ("line", decisions.ApproveLine),
+            ("virement", decisions.DecideVirement),
+            ("batch", decisions.ApproveBatch),
+            ("payment-order", decisions.ApprovePaymentOrder),
+        )
+    ),
 ]

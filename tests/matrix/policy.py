@@ -92,6 +92,7 @@ FOUR_EYES = {
     "legal-hold-lift",
     "retention-rule-decide",
     "role-proposal-decide",
+    *pages.FOUR_EYES,
 }
 # Made by staff of a provider, to whom nothing is lent.
 OF_PROVIDERS = {"claim-accept", "invoice-accept", "accreditation-decide"}

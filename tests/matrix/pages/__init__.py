@@ -10,4 +10,6 @@ from tests.matrix.pages import audit, department, employee, personnel, provider,
 MODULES = (audit, department, employee, personnel, provider, public)
 READS: dict[str, Call] = {name: call for module in MODULES for name, call in module.READS.items()}
 ACTS: dict[str, Call] = {name: call for module in MODULES for name, call in module.ACTS.items()}
+# Routes on which the maker is never the checker.
+FOUR_EYES = {name for module in MODULES for name in getattr(module, "FOUR_EYES", ())}
 WHO = "".join(module.WHO for module in MODULES)
