@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from audit.queries import begun_at
 from budgets import access as budgets
-from budgets.models import Allocation, Appropriation, Decision
+from budgets.models import Allocation, Decision
 from budgets.queries import amounts_of
 from core.formats import amount_text, money_text
 from payments import access as payments
@@ -110,68 +110,70 @@ def _matter(
 
 def _papers(scope: Scope) -> QuerySet[Any]:
     """Return all that waits as rows of one shape, from one statement."""
-    lines = budgets.allocations(scope).select_related(None)
-    year = "appropriation__fiscal_year"
-    first, *rest = [
+    first, *rest = [*_of_appropriations(scope), *_of_lines(scope), *_of_vouchers(scope)]
+    return first.union(*rest, all=True)
+
+
+def _of_appropriations(scope: Scope) -> list[QuerySet[Any]]:
+    parent = "appropriation__"
+    return [
         _rows(
-            "appropriation",
-            budgets.appropriations(scope).filter(status=Appropriation.Status.PROPOSED),
-            "proposed_by_id",
-            (F("source__code"), _text("fiscal_year"), F("original_minor"), F("source__currency")),
-        ),
-        _rows(
-            "amendment",
-            budgets.amendments(scope).filter(status=Decision.PROPOSED),
+            kind,
+            papers.filter(status="PROPOSED"),
             "proposed_by_id",
             (
-                F("appropriation__source__code"),
-                _text(year),
-                F("change_minor"),
-                F("appropriation__source__currency"),
+                F(f"{way}source__code"),
+                _text(f"{way}fiscal_year"),
+                F(amount),
+                F(f"{way}source__currency"),
             ),
-        ),
+        )
+        for kind, papers, way, amount in (
+            ("appropriation", budgets.appropriations(scope), "", "original_minor"),
+            ("amendment", budgets.amendments(scope), parent, "change_minor"),
+        )
+    ]
+
+
+def _of_lines(scope: Scope) -> list[QuerySet[Any]]:
+    lines = budgets.allocations(scope).select_related(None)
+    told = (F("code"), F("appropriation__source__code"), F("original_minor"), F("currency"))
+    states = (("line", Allocation.Status.DRAFT), ("allot", Allocation.Status.APPROVED))
+    moved = _rows(
+        "virement",
+        budgets.virements(scope).filter(status=Decision.PROPOSED),
+        "proposed_by_id",
+        (F("source__code"), F("target__code"), F("amount_minor"), F("source__currency")),
+        (F("source_id"), F("target_id")),
+    )
+    return [
         *(
-            _rows(
-                kind,
-                lines.filter(status=status),
-                "proposed_by_id",
-                (F("code"), F("appropriation__source__code"), F("original_minor"), F("currency")),
-                (F("pk"), None),
-            )
-            for kind, status in (
-                ("line", Allocation.Status.DRAFT),
-                ("allot", Allocation.Status.APPROVED),
-            )
+            _rows(kind, lines.filter(status=state), "proposed_by_id", told, (F("pk"), None))
+            for kind, state in states
         ),
-        _rows(
-            "virement",
-            budgets.virements(scope).filter(status=Decision.PROPOSED),
-            "proposed_by_id",
-            (F("source__code"), F("target__code"), F("amount_minor"), F("source__currency")),
-            (F("source_id"), F("target_id")),
-        ),
+        moved,
+    ]
+
+
+def _of_vouchers(scope: Scope) -> list[QuerySet[Any]]:
+    batches = vouchers.batches(scope).select_related(None)
+    orders = payments.payment_orders(scope)
+    total = F("amount_minor") * Cast("total", BigIntegerField())
+    return [
         _rows(
             "batch",
-            vouchers.batches(scope)
-            .select_related(None)
-            .filter(status=VoucherBatch.Status.AWAITING_APPROVAL),
+            batches.filter(status=VoucherBatch.Status.AWAITING_APPROVAL),
             "issued_by_id",
-            (
-                F("allocation__code"),
-                _text("total"),
-                F("amount_minor") * Cast("total", BigIntegerField()),
-                F("allocation__currency"),
-            ),
+            (F("allocation__code"), _text("total"), total, F("allocation__currency")),
             (F("allocation_id"), None),
         ),
         _rows(
             "payment-order",
-            payments.payment_orders(scope).filter(status=PaymentOrder.Status.DRAFT),
+            orders.filter(status=PaymentOrder.Status.DRAFT),
             "made_by_id",
             (F("payee__name"), Value(""), F("amount_minor"), F("currency")),
         ),
     ]
-    return first.union(*rest, all=True)
 
 
 def _rows(
