@@ -19,6 +19,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
 from audit import operations as audit
@@ -230,12 +231,22 @@ class Act(Page, FormView):
     check_template_name = "portals/check.html"
 
     def _act(self, form: forms.Form) -> HttpResponse:
-        status, body, _repeated = audit.answer_once(
-            actor_id=self.actor.pk,
-            key=self._key,
-            fingerprint=self._fingerprint(),
-            produce=lambda: self._settled(form.cleaned_data),
-        )
+        try:
+            status, body, _repeated = audit.answer_once(
+                actor_id=self.actor.pk,
+                key=self._key,
+                fingerprint=self._fingerprint(),
+                produce=lambda: self._settled(form.cleaned_data),
+            )
+        except audit.KeyReused as refusal:  # Gone back to what was sent, and sent otherwise.
+            form.add_error(
+                None,
+                _(
+                    "You sent this form before, with other answers."
+                    " Look whether it is still to be done, then send it again."
+                ),
+            )
+            return self._refused(form, refusal.status, form_key=uuid4())
         if status == 303:
             return HttpResponse(status=status, headers={"Location": body["next"]})
         form.add_error(body["field"] if body["field"] in form.fields else None, body["message"])

@@ -67,6 +67,16 @@ def test_a_refused_act_is_said_above_the_form_and_may_be_mended(ann, world):
     assert ann.post("/add/", {**SENT, "code": "NEW2", "form_key": key}).status_code == 303
 
 
+def test_a_form_that_is_sent_again_with_other_answers_says_so(ann, world):
+    ann.post("/add/", SENT)
+    again = ann.post("/add/", {**SENT, "name": "Third"})
+
+    assert again.status_code == 422
+    assert "You sent this form before" in again.content.decode()
+    assert 'value="k1"' not in again.content.decode()
+    assert departments(world) == ["Another"]
+
+
 def test_what_is_missing_is_said_at_the_field_and_in_the_title(ann):
     page = ann.post("/add/", {**SENT, "name": ""})
 
