@@ -67,6 +67,9 @@ DEPARTMENT = Portal(
         Section(gettext_lazy("Home"), "department"),
         Section(gettext_lazy("Budget"), "department-budget"),
         Section(gettext_lazy("Approvals"), "department-approvals"),
+        Section(gettext_lazy("Vouchers"), "department-vouchers"),
+        Section(gettext_lazy("Providers"), "department-accreditations"),
+        Section(gettext_lazy("Claims"), "department-claims"),
     ],
     frozenset(
         {

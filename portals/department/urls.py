@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from portals.department import (
     approvals,
@@ -43,4 +43,5 @@ urlpatterns = [
             ("payment-order", decisions.ApprovePaymentOrder),
         )
     ),
+    path("", include("portals.department.case_urls")),
 ]

@@ -1,0 +1,65 @@
+"""Vouchers, batches, accreditation, claims and payment orders."""
+
+from django.urls import path
+
+from portals.department import (
+    accreditation,
+    batches,
+    claims,
+    issuing,
+    keeping,
+    paying,
+    running,
+    vouchers,
+)
+
+VOUCHER, CLAIM, ORDER = (f"{name}/<uuid:pk>" for name in ("vouchers", "claims", "payment-orders"))
+
+urlpatterns = [
+    path("vouchers/", vouchers.Vouchers.as_view(), name="department-vouchers"),
+    path(f"{VOUCHER}/", vouchers.VoucherPage.as_view(), name="department-voucher"),
+    path(f"{VOUCHER}/void/", keeping.Void.as_view(), name="department-voucher-void"),
+    path(f"{VOUCHER}/suspend/", keeping.Suspend.as_view(), name="department-voucher-suspend"),
+    path(f"{VOUCHER}/lift/", keeping.Lift.as_view(), name="department-voucher-lift"),
+    path(f"{VOUCHER}/extend/", keeping.Extend.as_view(), name="department-voucher-extend"),
+    path(f"{VOUCHER}/new-code/", keeping.Reissue.as_view(), name="department-voucher-reissue"),
+    path("issue/", issuing.FindPerson.as_view(), name="department-issue"),
+    path("issue/<uuid:pk>/", issuing.IssueTo.as_view(), name="department-issue-to"),
+    path("issue-by-file/", batches.IssueByFile.as_view(), name="department-issue-file"),
+    path("batches/", running.Batches.as_view(), name="department-batches"),
+    path("batches/<uuid:pk>/", running.BatchPage.as_view(), name="department-batch"),
+    path("batches/<uuid:pk>/stop/", running.CancelBatch.as_view(), name="department-batch-cancel"),
+    path(
+        "accreditations/", accreditation.Accreditations.as_view(), name="department-accreditations"
+    ),
+    path(
+        "accreditations/<uuid:pk>/",
+        accreditation.AccreditationPage.as_view(),
+        name="department-accreditation",
+    ),
+    path(
+        "accreditations/<uuid:pk>/decide/",
+        accreditation.Decide.as_view(),
+        name="department-accreditation-decide",
+    ),
+    path("courses/", accreditation.Courses.as_view(), name="department-courses"),
+    path(
+        "courses/<uuid:pk>/approve/",
+        accreditation.ApproveCourse.as_view(),
+        name="department-course-approve",
+    ),
+    path("claims/", claims.Claims.as_view(), name="department-claims"),
+    path(f"{CLAIM}/", claims.ClaimPage.as_view(), name="department-claim"),
+    path(f"{CLAIM}/accept/", claims.Accept.as_view(), name="department-claim-accept"),
+    path(f"{CLAIM}/hold/", claims.Hold.as_view(), name="department-claim-hold"),
+    path(f"{CLAIM}/return/", claims.Return.as_view(), name="department-claim-return"),
+    path(f"{CLAIM}/reject/", claims.Reject.as_view(), name="department-claim-reject"),
+    path("payment-orders/", paying.Orders.as_view(), name="department-payment-orders"),
+    path(f"{ORDER}/", paying.OrderPage.as_view(), name="department-payment-order"),
+    path(f"{ORDER}/approve/", paying.Approve.as_view(), name="department-payment-order-approve"),
+    path(f"{ORDER}/send/", paying.Send.as_view(), name="department-payment-order-send"),
+    path(f"{ORDER}/paid/", paying.Paid.as_view(), name="department-payment-order-paid"),
+    path(f"{ORDER}/bounced/", paying.Bounced.as_view(), name="department-payment-order-bounced"),
+    path("payees/", paying.Payees.as_view(), name="department-payees"),
+    path("payees/<uuid:pk>/", paying.Make.as_view(), name="department-payment-order-make"),
+]

@@ -1,0 +1,311 @@
+"""The vouchers in sight, and one voucher: its way, its money, and who has the case."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from budgets.access import allocations
+from budgets.models import Allocation
+from core.formats import amount_text, date_text
+from payments.models import Claim, ClaimItem, PaymentItem, PaymentOrder
+from people.access import bodies
+from people.models import Body, Employee, Role
+from portals.department import desk
+from portals.department.desk import NOW, PAST, TO_COME, Step
+from portals.pages import Crumb
+from portals.tables import Column, Line, Table, day, money, status, text
+from vouchers import access
+from vouchers.models import Redemption, Voucher
+
+SHAPES = {"ISSUED": "run", "REDEEMED": "fin", "SUSPENDED": "held", "VOIDED": "stop"}
+SHAPES |= {"EXPIRED": "stop", "AWAITING_HOLDER": "run", "CONFIRMED": "fin"}
+SHAPES |= {"REVERSED": "stop", "LAPSED": "stop"}
+
+
+def named(value: str, prefix: str = "") -> Q:
+    """Return the condition that a person's name begins so, or their work number is this."""
+    found = Q()
+    for word in value.split()[:3]:
+        found &= (
+            Q(**{f"{prefix}family_name__istartswith": word})
+            | Q(**{f"{prefix}given_name__istartswith": word})
+            | Q(**{f"{prefix}patronymic__istartswith": word})
+            | Q(**{f"{prefix}work_id__iexact": word})
+        )
+    return found
+
+
+class VoucherFilter(filters.FilterSet):
+    q = filters.CharFilter(method="find", label=gettext_lazy("Name, work number or voucher"))
+    allocation = filters.ModelChoiceFilter(
+        queryset=Allocation.objects.none(), label=gettext_lazy("Budget line")
+    )
+    status = filters.ChoiceFilter(choices=Voucher.Status.choices, label=gettext_lazy("State"))
+    body = filters.ModelChoiceFilter(
+        field_name="holder__body", queryset=Body.objects.none(), label=gettext_lazy("Body")
+    )
+
+    class Meta:
+        model = Voucher
+        fields: Sequence[str] = []
+
+    def __init__(self, *args: Any, scope: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lines = allocations(scope).filter(kind=Allocation.Kind.VOUCHERS)
+        self.filters["allocation"].queryset = lines.order_by("code")
+        self.filters["body"].queryset = bodies(scope).order_by("name")
+
+    def find(self, found: QuerySet[Voucher], _name: str, value: str) -> QuerySet[Voucher]:
+        return found.filter(Q(number__iexact=value.strip()) | named(value, "holder__"))
+
+
+class Vouchers(desk.DeskList):
+    section, title = "department-vouchers", gettext_lazy("Vouchers")
+    columns = [
+        Column(gettext_lazy("Voucher")),
+        Column(gettext_lazy("Holder")),
+        Column(gettext_lazy("Budget line")),
+        Column(gettext_lazy("Value"), number=True),
+        Column(gettext_lazy("Left"), number=True),
+        Column(gettext_lazy("Valid until")),
+        Column(gettext_lazy("State")),
+    ]
+    filterset_class = VoucherFilter
+    empty = gettext_lazy("No vouchers yet")
+    empty_hint = gettext_lazy("A voucher commits money of a budget line to one named person.")
+
+    def get_queryset(self) -> QuerySet[Voucher]:
+        return access.vouchers(self.scope).order_by("-issued_at", "number")
+
+    def filtered(self) -> tuple[VoucherFilter, QuerySet[Voucher]]:
+        found = VoucherFilter(self.request.GET, queryset=self.get_queryset(), scope=self.scope)
+        return found, found.qs if found.is_valid() else self.get_queryset().none()
+
+    def line(self, row: Voucher) -> Line:
+        return Line(
+            [
+                text(row.number, href=reverse("department-voucher", args=[row.pk])),
+                text(self.name_of(row.holder), hint=row.holder.body.name),
+                text(row.allocation.code),
+                money(row.face_minor, row.currency),
+                money(row.remaining_minor, row.currency),
+                day(desk.last_day(row.expires_at)),
+                status(row.get_status_display(), SHAPES[row.status]),
+            ]
+        )
+
+    def links(self) -> Sequence[desk.Link]:
+        ways: list[desk.Link] = []
+        if any(held.role == Role.PROGRAMME_MANAGER for held in self.scope.roles):
+            ways = [
+                (_("Issue a voucher"), reverse("department-issue")),
+                (_("Issue by file"), reverse("department-issue-file")),
+            ]
+        return [*ways, (_("Batches"), reverse("department-batches"))]
+
+
+class VoucherPage(desk.PaperPage):
+    section = "department-vouchers"
+
+    def papers(self) -> QuerySet[Voucher]:
+        return access.vouchers(self.scope)
+
+    def crumbs(self) -> Sequence[Crumb]:
+        return [
+            (_("Home"), reverse("department")),
+            (_("Vouchers"), reverse("department-vouchers")),
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        self.redemptions = list(
+            access.redemptions(self.scope)
+            .filter(voucher=self.paper)
+            .select_related("session__course__provider", "enrolment")
+            .prefetch_related(
+                Prefetch("claim_items", ClaimItem.objects.select_related("claim")),
+                Prefetch(
+                    "claim_items__claim__payment_items",
+                    PaymentItem.objects.select_related("order"),
+                ),
+            )
+            .order_by("presented_at")
+        )
+        title = _("Voucher {number}").format(number=self.paper.number)
+        lead = self.paper.get_status_display().capitalize()
+        return super().get_context_data(title=title, lead=lead, **kwargs)
+
+    def figures(self) -> Sequence[dict[str, Any]]:
+        voucher, currency = self.paper, self.paper.currency
+        used = sum(each.amount_minor for each in self.redemptions if each.ended_at is None)
+        given_back = voucher.face_minor - voucher.remaining_minor - used
+        amounts = [
+            (_("Value"), voucher.face_minor, _("committed when it was issued")),
+            (_("Used"), used, _("presented for a course, and not undone")),
+            (_("Left"), voucher.remaining_minor, _("can still be presented")),
+            (_("Given back to the line"), given_back, _("ended without being used")),
+        ]
+        return [
+            {
+                "label": label,
+                "value": amount_text(amount, currency),
+                "currency": currency,
+                "meaning": meaning,
+            }
+            for label, amount, meaning in amounts
+        ]
+
+    def facts(self) -> Sequence[tuple[Any, Any]]:
+        voucher = self.paper
+        holder: Employee = voucher.holder
+        return [
+            (_("Holder"), self.name_of(holder)),
+            (_("Body"), holder.body.name),
+            (_("Work number"), holder.work_id),
+            (_("Programme"), voucher.programme.name),
+            (_("Budget line"), f"{voucher.allocation.code}, {voucher.allocation.cost_scope}"),
+            (_("Funding source"), voucher.allocation.appropriation.source.name),
+            (_("Valid from"), date_text(voucher.valid_from)),
+            (_("Valid until, the last day"), date_text(desk.last_day(voucher.expires_at))),
+        ]
+
+    @property
+    def living(self) -> Redemption | None:
+        """Return the redemption that counts: the last that was not undone."""
+        return next((each for each in reversed(self.redemptions) if each.ended_at is None), None)
+
+    def steps(self) -> Sequence[Step]:
+        return way_of(self.paper, self.living)
+
+    def case(self) -> tuple[Any, Any]:
+        return whose_case(self.paper, self.living)
+
+    def tables(self) -> Sequence[Table]:
+        if not self.redemptions:
+            return []
+        columns = [Column(_("Presented on")), Column(_("Course")), Column(_("Provider"))]
+        columns += [Column(_("Sum"), number=True), Column(_("State"))]
+        return [
+            Table(
+                key="redemptions",
+                caption=_("Redemptions"),
+                note=desk.in_currencies([self.paper.currency]),
+                columns=columns,
+                lines=[_redemption(each, self.paper.currency) for each in self.redemptions],
+            )
+        ]
+
+    def acts(self) -> Sequence[tuple[Any, str, str]]:
+        voucher, line = self.paper, self.paper.allocation
+        place = {"region_id": line.region_id, "department_id": line.department_id}
+        if not desk.holds(self.scope, Role.PROGRAMME_MANAGER, **place):
+            return []
+        found = []
+        if voucher.status in Voucher.LIVE:
+            found.append((_("Certificate, PDF"), reverse("voucher-certificate", args=[voucher.pk])))
+        if voucher.status in Voucher.LIVE and voucher.remaining_minor:
+            found.append((_("Extend"), _way("extend", voucher)))
+            found.append((_("New code"), _way("reissue", voucher)))
+            if voucher.status == Voucher.Status.SUSPENDED:
+                found.append((_("Let it be used again"), _way("lift", voucher)))
+            else:
+                found.append((_("Suspend"), _way("suspend", voucher)))
+            found.append((_("Void"), _way("void", voucher)))
+        return [(words, href, "alt") for words, href in found]
+
+
+def _way(act: str, voucher: Voucher) -> str:
+    return reverse(f"department-voucher-{act}", args=[voucher.pk])
+
+
+def _redemption(each: Redemption, currency: str) -> Line:
+    course = each.session.course
+    return Line(
+        [
+            day(each.presented_at),
+            text(course.name, hint=each.session.code),
+            text(course.provider.name),
+            money(each.amount_minor, currency),
+            status(each.get_status_display(), SHAPES[each.status]),
+        ]
+    )
+
+
+def claim_of(redemption: Redemption | None) -> Claim | None:
+    """Return the living claim that a redemption is in."""
+    items = redemption.claim_items.all() if redemption else []
+    return next((item.claim for item in items if not item.dropped), None)
+
+
+def order_of(claim: Claim | None) -> PaymentOrder | None:
+    """Return the payment order that a claim is in and that did not bounce."""
+    items = claim.payment_items.all() if claim else []
+    return next((item.order for item in items if not item.bounced), None)
+
+
+def way_of(voucher: Voucher, living: Redemption | None) -> list[Step]:
+    """Return the stations from the voucher's issue to its payment."""
+    done = living.enrolment if living else None
+    claim = claim_of(living)
+    order = order_of(claim)
+    stations = [
+        (_("Issued"), voucher.issued_at),
+        (_("Presented to a provider"), living and living.presented_at),
+        (_("Confirmed by the holder"), living and living.confirmed_at),
+        (_("Course completed"), done and done.completed_at),
+        (_("Claimed by the provider"), claim and claim.submitted_at),
+        (_("Claim accepted"), claim.decided_at if claim and claim.status == "ACCEPTED" else None),
+        (_("Paid"), order and order.paid_at),
+    ]
+    ended = voucher.status in {Voucher.Status.VOIDED, Voucher.Status.EXPIRED} and not living
+    steps, is_next = [], True
+    for words, moment in stations:
+        if moment:
+            steps.append(Step(words, date_text(moment), PAST))
+        elif ended:
+            return [*steps, Step(voucher.get_status_display().capitalize(), "", NOW)]
+        else:
+            steps.append(Step(words, "", NOW if is_next else TO_COME))
+            is_next = False
+    return steps
+
+
+def whose_case(voucher: Voucher, living: Redemption | None) -> tuple[Any, Any]:
+    """Return who has to do something now, and what."""
+    until = date_text(desk.last_day(voucher.expires_at))
+    if living is None:
+        if voucher.status == Voucher.Status.SUSPENDED:
+            return _("The programme manager"), _("It is suspended: lift it, or void it.")
+        if voucher.status not in Voucher.LIVE:
+            return _("Nobody"), _("The voucher has ended and its money is back on the line.")
+        return _("The holder"), _("They show it to a provider until {day}.").format(day=until)
+    if living.confirmed_at is None:
+        day_text = date_text(living.confirm_until)
+        return _("The holder"), _("They confirm the course until {day}.").format(day=day_text)
+    claim = claim_of(living)
+    if claim is None:
+        completed = living.enrolment and living.enrolment.completed_at
+        what = _("They claim the money.") if completed else _("They hold the course.")
+        return living.session.course.provider.name, what
+    if claim.status != Claim.Status.ACCEPTED:
+        return _("The programme manager"), _("Claim {number} is to be checked.").format(
+            number=claim.number
+        )
+    return _payer(order_of(claim))
+
+
+def _payer(order: PaymentOrder | None) -> tuple[Any, Any]:
+    state = PaymentOrder.Status
+    if order is None:
+        return _("The treasurer"), _("A payment order is to be made.")
+    return {
+        state.DRAFT: (_("The approver"), _("The payment order is to be approved.")),
+        state.APPROVED: (_("The treasurer"), _("The payment order is to be sent.")),
+        state.SENT: (_("The bank"), _("It pays, and the treasurer notes it.")),
+        state.PAID: (_("Nobody"), _("Everything is paid.")),
+        state.BOUNCED: (_("The treasurer"), _("A new payment order is to be made.")),
+    }[state(order.status)]

@@ -1,0 +1,112 @@
+"""The department's vouchers and desks."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from providers.models import Provider
+from tests.matrix import subjects as s
+from tests.matrix.call import AFTER, Call, fields
+from tests.world import World
+
+CONFIRMED = fields(confirmed="1")
+CHECKED = fields(reason="Because the test says so.", confirmed="1")
+
+
+def _terms(world: World) -> dict[str, Any]:
+    days = {"first_day": "2026-03-16", "last_day": "2026-05-31"}
+    return {"allocation": world.line.pk, "amount": "1 000,00", **days, "confirmed": "1"}
+
+
+def _file(world: World, _subject: Any) -> dict[str, Any]:
+    text = f"work_id\n{s.free_employee(world).work_id}\n"
+    file = SimpleUploadedFile("people.csv", text.encode(), content_type="text/csv")
+    return {**_terms(world), "file": file}
+
+
+def _payee(world: World) -> Provider:
+    s.accepted_claim(world)
+    return world.academy
+
+
+READS = {
+    "department-vouchers": Call(s.voucher),
+    **dict.fromkeys(
+        (
+            *("department-voucher", "department-voucher-void", "department-voucher-suspend"),
+            *("department-voucher-extend", "department-voucher-reissue"),
+        ),
+        Call(s.voucher),
+    ),
+    "department-voucher-lift": Call(s.suspended_voucher),
+    "department-issue": Call(),
+    "department-issue-to": Call(s.employee),
+    "department-issue-file": Call(),
+    "department-batches": Call(s.issued_batch),
+    "department-batch": Call(s.issued_batch),
+    "department-batch-cancel": Call(s.batch),
+    "department-accreditations": Call(s.accreditation),
+    "department-accreditation": Call(s.accreditation),
+    "department-accreditation-decide": Call(s.accreditation),
+    "department-courses": Call(s.course),
+    "department-course-approve": Call(s.course),
+    "department-claims": Call(s.claim, at=AFTER),
+    **dict.fromkeys(
+        (
+            *("department-claim", "department-claim-accept", "department-claim-hold"),
+            *("department-claim-return", "department-claim-reject"),
+        ),
+        Call(s.claim, at=AFTER),
+    ),
+    "department-payees": Call(_payee, at=AFTER),
+    "department-payment-order-make": Call(s.provider),
+    "department-payment-orders": Call(s.payment_order, at=AFTER),
+    "department-payment-order": Call(s.payment_order, at=AFTER),
+    "department-payment-order-approve": Call(s.payment_order, at=AFTER, maker="carol"),
+    "department-payment-order-send": Call(s.approved_order, at=AFTER),
+    "department-payment-order-paid": Call(s.sent_order, at=AFTER),
+    "department-payment-order-bounced": Call(s.sent_order, at=AFTER),
+}
+ACTS = {
+    **dict.fromkeys(
+        ("department-voucher-void", "department-voucher-suspend", "department-voucher-reissue"),
+        Call(s.voucher, CHECKED),
+    ),
+    "department-voucher-lift": Call(s.suspended_voucher, CHECKED),
+    "department-voucher-extend": Call(
+        s.voucher, fields(reason="Ill.", last_day="2026-07-31", confirmed="1")
+    ),
+    "department-issue-to": Call(s.free_employee, lambda w, _o: _terms(w)),
+    "department-issue-file": Call(body=_file, multipart=True),
+    "department-batch-cancel": Call(s.batch, fields(confirmed="1")),
+    "department-accreditation-decide": Call(
+        s.accreditation, fields(status="UNDER_REVIEW", reason="Look.", confirmed="1"), maker="eve"
+    ),
+    "department-course-approve": Call(s.course, CONFIRMED, maker="eve"),
+    "department-claim-accept": Call(s.claim, CONFIRMED, at=AFTER),
+    **dict.fromkeys(
+        ("department-claim-hold", "department-claim-return", "department-claim-reject"),
+        Call(s.claim, CHECKED, at=AFTER),
+    ),
+    "department-payment-order-make": Call(
+        s.provider, lambda w, _o: {"claims": [s.accepted_claim(w).pk], "confirmed": "1"}, at=AFTER
+    ),
+    "department-payment-order-approve": Call(s.payment_order, CONFIRMED, at=AFTER, maker="carol"),
+    "department-payment-order-send": Call(s.approved_order, CONFIRMED, at=AFTER),
+    "department-payment-order-paid": Call(
+        s.sent_order, fields(bank_reference="B-1", confirmed="1"), at=AFTER
+    ),
+    "department-payment-order-bounced": Call(s.sent_order, CHECKED, at=AFTER),
+}
+WHO = """\
+issue on a page: programme: department-issue-to department-issue-file department-batch-cancel
+    department-voucher-void department-voucher-suspend department-voucher-lift
+    department-voucher-extend department-voucher-reissue
+accredit on a page: accreditor: department-accreditation-decide
+approve courses on a page: programme: department-course-approve
+decide claims on a page: programme: department-claim-accept department-claim-hold
+    department-claim-return department-claim-reject
+pay on a page: treasurer: department-payment-order-make department-payment-order-send
+    department-payment-order-paid department-payment-order-bounced
+approve payment on a page: approver: department-payment-order-approve
+"""

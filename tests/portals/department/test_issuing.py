@@ -1,0 +1,200 @@
+"""Issuing one voucher, and many by file: what is checked, what is refused, what is done once."""
+
+import re
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from budgets.models import Allocation
+from people.models import Role
+from tests.people.colleagues import make_official
+from tests.portals.department.statements import statements
+from tests.sign_in import browser_of
+from tests.world import NOON, issue
+from vouchers import operations
+from vouchers.models import Voucher, VoucherBatch
+
+BY_FILE = "/department/issue-by-file/"
+
+
+@pytest.fixture
+def alice(world):
+    with time_machine.travel(NOON, tick=False):
+        yield browser_of(world.alice)
+
+
+def terms(world, **changes) -> dict[str, object]:
+    days = {"first_day": "2026-03-02", "last_day": "31.05.2026", "form_key": "k1"}
+    return {"allocation": world.line.pk, "amount": "6 000,00", **days, **changes}
+
+
+def file_of(*rows: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile("people.csv", "\n".join(["work_id", *rows]).encode())
+
+
+def hidden(page: str, name: str) -> str:
+    return re.search(rf'name="{name}" value="([^"]*)"', page)[1]
+
+
+def to(world, person=None) -> str:
+    return f"/department/issue/{(person or world.hanna).pk}/"
+
+
+def test_a_person_is_found_before_anybody_is_shown(world, alice):
+    name = world.hanna.family_name
+
+    assert world.hanna.work_id not in alice.get("/department/issue/").content.decode()
+    assert to(world) in alice.get(f"/department/issue/?q={name}").content.decode()
+    assert statements(alice, f"/department/issue/?q={name}") <= 15
+
+
+def test_a_voucher_is_checked_with_its_line_before_and_after(world, alice):
+    checked = alice.post(to(world), terms(world)).content.decode()
+
+    assert "Issue 1 voucher, RUB\u00a06,000.00" in checked
+    assert "Line P3 before and after" in checked
+    assert "994,000.00" in checked
+    assert not Voucher.objects.filter(holder=world.hanna).exists()
+
+
+def test_a_voucher_is_issued_once_with_its_last_day_in(world, alice):
+    sent = terms(world, confirmed="1")
+    first, second = alice.post(to(world), sent), alice.post(to(world), sent)
+    issued = Voucher.objects.get(holder=world.hanna)
+
+    assert first["Location"] == second["Location"]
+    assert issued.face_minor == 6_000_00
+    assert issued.expires_at.isoformat() == "2026-05-31T21:00:00+00:00"
+    assert "The voucher is issued" in alice.get(first["Location"]).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"amount": "2 000 000"}, "amount"), ({"last_day": "2027-05-01"}, "last_day")],
+)
+def test_a_refusal_is_said_at_its_field(world, alice, changes, field):
+    answer = alice.post(to(world), terms(world, confirmed="1", **changes))
+
+    assert answer.status_code in {409, 422}
+    assert f'href="#id_{field}"' in answer.content.decode()
+
+
+def test_who_holds_a_voucher_already_is_refused(world, alice):
+    held = issue(world)
+    answer = alice.post(to(world), terms(world, confirmed="1"))
+
+    assert held.number in answer.content.decode()
+    assert Voucher.objects.filter(holder=world.hanna).count() == 1
+
+
+@pytest.mark.parametrize("path", ["/department/issue/", BY_FILE, "person"])
+def test_others_than_programme_managers_issue_nothing(world, path):
+    with time_machine.travel(NOON, tick=False):
+        treasurer = browser_of(make_official(world, Role.TREASURER))
+        address = to(world) if path == "person" else path
+
+        assert treasurer.get(address).status_code == 403
+        assert treasurer.post(address, terms(world, confirmed="1")).status_code in {403, 405}
+    assert not Voucher.objects.filter(region=world.region).exists()
+
+
+def test_a_manager_of_another_department_does_not_see_the_line(world, alice, monkeypatch):
+    Allocation.objects.filter(pk=world.line.pk).update(kind=Allocation.Kind.OTHER)
+
+    assert alice.post(to(world), terms(world)).status_code == 404
+
+
+def test_a_file_is_checked_first_and_sorts_its_people(world, alice):
+    one, two, three = world.employees[:3]
+    issue(world, three)
+    rows = file_of(one.work_id, two.work_id, two.work_id, three.work_id, "X9", "X8")
+    page = alice.post(BY_FILE, terms(world, file=rows)).content.decode()
+
+    assert "Issue 2 vouchers, RUB\u00a012,000.00" in page
+    assert "1 person: skipped" in page
+    assert "Nobody in the register has this work number" in page
+    assert "Download the 3 rows, CSV" in page
+    assert hidden(page, "numbers").count(",") == 5
+    assert not VoucherBatch.objects.filter(region=world.region).exists()
+
+
+def test_the_rows_to_mend_are_a_file_that_can_be_uploaded_again(world, alice):
+    rows = file_of(world.hanna.work_id, "X9")
+    numbers = hidden(alice.post(BY_FILE, terms(world, file=rows)).content.decode(), "numbers")
+    mend = alice.post(BY_FILE, terms(world, numbers=numbers, mend="1")).content
+
+    assert mend.decode("utf-8-sig").splitlines()[1].startswith("X9;Nobody in the register")
+    again = SimpleUploadedFile("mend.csv", mend.replace(b"X9", world.hanna.work_id.encode()))
+    assert "Issue 1 voucher" in alice.post(BY_FILE, terms(world, file=again)).content.decode()
+
+
+def test_the_checked_numbers_become_a_batch_once(world, alice):
+    numbers = ",".join(each.work_id for each in world.employees[:2])
+    sent = terms(world, numbers=numbers, confirmed="1")
+    first, second = alice.post(BY_FILE, sent), alice.post(BY_FILE, sent)
+    batch = VoucherBatch.objects.get(region=world.region)
+
+    assert first["Location"] == second["Location"]
+    assert batch.total == 2
+    assert first["Location"].startswith(f"/department/batches/{batch.pk}/")
+
+
+@pytest.mark.parametrize("rows", [["X9"], [], ["x"] * 5001])
+def test_a_file_of_which_nobody_can_be_issued_to_is_refused(world, alice, rows):
+    answer = alice.post(BY_FILE, terms(world, file=file_of(*rows)))
+
+    assert answer.status_code == 422
+    assert 'href="#id_file"' in answer.content.decode()
+
+
+def test_a_sum_above_the_limit_goes_to_a_second_person(world, alice):
+    Allocation.objects.filter(pk=world.line.pk).update(approval_above_minor=100)
+    rows = file_of(world.hanna.work_id)
+    page = alice.post(BY_FILE, terms(world, file=rows)).content.decode()
+
+    assert "Send 1 voucher, RUB\u00a06,000.00, for approval" in page
+    assert "Above the limit of RUB\u00a01.00." in page
+
+
+def a_batch(world, *people) -> VoucherBatch:
+    return operations.create_batch(
+        allocation=world.line,
+        holders=people or [world.hanna],
+        amount_minor=100,
+        valid_from=NOON,
+        expires_at=NOON.replace(month=5),
+        actor=world.alice,
+        occurred_at=NOON,
+    )
+
+
+def test_a_running_batch_shows_how_far_it_is_and_looks_again(world, alice):
+    batch = a_batch(world)
+    address = f"/department/batches/{batch.pk}/"
+    running = alice.get(address).content.decode()
+    operations.issue_next_chunk(batch_id=batch.pk, occurred_at=NOON)
+
+    assert 'data-reload="5"' in running
+    assert '<progress value="0" max="1"' in running
+    assert "data-reload" not in alice.get(address).content.decode()
+    assert statements(alice, address) <= 15
+
+
+def test_a_batch_names_who_was_refused_and_why(world, alice):
+    held = issue(world)
+    batch = a_batch(world, world.hanna, world.employees[1])
+    operations.issue_next_chunk(batch_id=batch.pk, occurred_at=NOON)
+    page = alice.get(f"/department/batches/{batch.pk}/").content.decode()
+
+    assert held.number in page
+    assert world.hanna.full_name in page
+
+
+def test_a_batch_is_stopped(world, alice):
+    batch = a_batch(world)
+    alice.post(f"/department/batches/{batch.pk}/stop/", {"form_key": "k1"})
+    batch.refresh_from_db()
+
+    assert batch.status == "CANCELLED"
+    assert str(batch.pk) in alice.get("/department/batches/").content.decode()
