@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from learning.models import Assessment, Attendance
+from learning.models import Assessment, Attendance, Enrolment
 from providers.models import Block, Programme, Session
 
 
@@ -62,3 +62,17 @@ def completion_facts(
         elif kind == Assessment.Kind.FINAL:
             facts[pk].final_score = score
     return facts
+
+
+def on_site_hours(enrolments: Sequence[Enrolment]) -> dict[UUID, tuple[int, int]]:
+    """Return by enrolment the on-site hours attended, and those of its session; two statements."""
+    sessions = {each.session_id for each in enrolments}
+    on_site = Block.objects.filter(session__in=sessions, kind=Block.Kind.ON_SITE)
+    planned = dict(on_site.order_by().values_list("session_id").annotate(Sum("hours")))
+    there = Attendance.objects.filter(
+        enrolment__in=[each.pk for each in enrolments], present=True, block__kind=Block.Kind.ON_SITE
+    )
+    hours = dict(there.order_by().values_list("enrolment_id").annotate(Sum("block__hours")))
+    return {
+        each.pk: (hours.get(each.pk, 0), planned.get(each.session_id, 0)) for each in enrolments
+    }

@@ -85,12 +85,19 @@ def must_have_second_factor(*, user: User, at: datetime) -> bool:
     return user.is_staff or user.is_superuser or bool(roles_held(user_id=user.pk, at=at))
 
 
-def holders_of(*roles: Role, region_id: int, at: datetime) -> QuerySet[User]:
-    """Return the users with one of `roles` in the region at `at` whom a mail can reach."""
+def holders_of(
+    *roles: Role, region_id: int, at: datetime, department_id: UUID | None = None
+) -> QuerySet[User]:
+    """Return the users with one of `roles` in the region at `at` whom a mail can reach.
+
+    With a department, those whose role is narrowed to another one are left out.
+    """
     in_force = Q(valid_until=None) | Q(valid_until__gt=at)
     held = RoleAssignment.objects.filter(
         in_force, role__in=roles, region_id=region_id, valid_from__lte=at
     )
+    if department_id is not None:
+        held = held.filter(Q(department=None) | Q(department_id=department_id))
     found = User.objects.filter(pk__in=held.values("user_id"), is_active=True)
     return found.exclude(email="").order_by("pk")
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from budgets.access import of_line
@@ -27,6 +27,25 @@ def printable(scope: Scope) -> QuerySet[Voucher]:
     """Return the vouchers in sight with all that a printed sheet names."""
     sessions = "redemptions__session__course__provider"
     return vouchers(scope).prefetch_related(sessions)
+
+
+def own_vouchers(scope: Scope) -> QuerySet[Voucher]:
+    """Return the vouchers the user holds, whatever else they see, with what became of each."""
+    uses = Redemption.objects.select_related("session__course__provider", "enrolment")
+    return (
+        vouchers(scope)
+        .filter(holder=scope.require_employee())
+        .select_related("allocation__department")
+        .prefetch_related(Prefetch("redemptions", uses.order_by("presented_at", "pk")))
+    )
+
+
+def own_redemptions(scope: Scope) -> QuerySet[Redemption]:
+    """Return the uses of the vouchers that the user holds."""
+    own = redemptions(scope).filter(voucher__holder=scope.require_employee())
+    return own.select_related(
+        "session__course__provider", "voucher__allocation__department", "voucher__programme"
+    )
 
 
 def batches(scope: Scope) -> QuerySet[VoucherBatch]:

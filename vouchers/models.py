@@ -1,6 +1,6 @@
 """Vouchers, the batches that issue them and the redemptions that use them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -130,6 +130,11 @@ class Voucher(models.Model):
 
     def is_expired(self, *, at: datetime) -> bool:
         return at >= self.expires_at
+
+    @property
+    def last_moment(self) -> datetime:
+        """The last good moment: people are told the day it is on, not the first too late."""
+        return self.expires_at - timedelta(microseconds=1)
 
 
 class VoucherRequest(models.Model):

@@ -1,7 +1,7 @@
 """Vouchers on paper: the sheet a holder brings to the first class."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -31,8 +31,7 @@ def print_vouchers(*, vouchers: Sequence[Voucher], actor: User, occurred_at: dat
 def _certificate(voucher: Voucher, secrets: dict[str, str]) -> Certificate:
     region, source = voucher.region, voucher.allocation.appropriation.source
     zone = ZoneInfo(region.time_zone)
-    # The expiry is the first moment too late; people are told the last good day.
-    last_day = (voucher.expires_at - timedelta(microseconds=1)).astimezone(zone).date()
+    last_day = voucher.last_moment.astimezone(zone).date()
     with override(region.languages[0]):
         hours = hours_text(voucher.programme)
     return Certificate(

@@ -14,7 +14,7 @@ from core.formats import date_text
 from ledger.models import Account
 from ledger.queries import account_id
 from people.models import Employee
-from providers.models import Provider
+from providers.models import Course, Provider
 from vouchers.models import Voucher, VoucherBatch, VoucherRequest
 
 
@@ -50,6 +50,13 @@ def room_for(allocation: Allocation, amount_minor: int) -> int:
     """Return how many vouchers of `amount_minor` the line's available money is enough for."""
     account = Account.objects.get(pk=account_id(allocation.pk, Stage.AVAILABLE))
     return (account.balance_minor or 0) // amount_minor
+
+
+def covered_minor(voucher: Voucher, course: Course) -> int:
+    """Return how much of a course's price the voucher can pay now."""
+    if voucher.programme_id != course.programme_id or voucher.currency != course.currency:
+        return 0
+    return min(voucher.remaining_minor, course.price_minor)
 
 
 def with_wrong_codes(providers: QuerySet[Provider], *, since: datetime) -> QuerySet[Provider]:

@@ -2,6 +2,7 @@
 
 from vouchers.operations.claimed import NotClaimable, claim_redemptions, unclaim_redemptions
 from vouchers.operations.confirm import ConfirmationTooLate, confirm_redemption
+from vouchers.operations.disown import disown_redemption
 from vouchers.operations.guesses import TooManyWrongCodes, VoucherUnknown, lift_guess_limit
 from vouchers.operations.issue import (
     ApprovalNeeded,
@@ -54,6 +55,7 @@ __all__ = [
     "claim_redemptions",
     "confirm_redemption",
     "create_batch",
+    "disown_redemption",
     "expire_vouchers",
     "extend_voucher",
     "issue_next_chunk",
