@@ -83,12 +83,24 @@ DEPARTMENT = Portal(
     ),
 )
 EMPLOYEE = Portal(
-    "employee", gettext_lazy("My training"), [Section(gettext_lazy("Home"), "employee")]
+    "employee",
+    gettext_lazy("My training"),
+    [
+        Section(gettext_lazy("My voucher"), "employee"),
+        Section(gettext_lazy("Courses"), "employee-catalogue"),
+        Section(gettext_lazy("Results"), "employee-results"),
+        Section(gettext_lazy("My data"), "employee-my-data"),
+    ],
 )
 PERSONNEL = Portal(
     "personnel",
     gettext_lazy("Personnel"),
-    [Section(gettext_lazy("Home"), "personnel")],
+    [
+        Section(gettext_lazy("Home"), "personnel"),
+        Section(gettext_lazy("People"), "personnel-people"),
+        Section(gettext_lazy("Import"), "personnel-import"),
+        Section(gettext_lazy("Corrections"), "personnel-corrections"),
+    ],
     frozenset({Role.HR_OFFICER}),
 )
 PROVIDER = Portal(

@@ -1,13 +1,41 @@
-"""What somebody sees first."""
+"""What somebody sees first: what they have, until when, and what waits for them."""
+
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from portals.employee.way import STATUS_SHAPES, use_of, way_of
 from portals.navigation import EMPLOYEE
 from portals.pages import Page
+from vouchers import access
+from vouchers.models import Redemption, Voucher
+from vouchers.printing import hours_text
 
 
 class Home(Page):
+    """The holder's vouchers: the one that matters now in full, the others as lines."""
+
     portal = EMPLOYEE
     section = "employee"
     title = _("My training")
     template_name = "portals/employee/home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = list(access.own_vouchers(self.scope).order_by("expires_at", "pk"))
+        alive = [voucher for voucher in found if voucher.status in Voucher.LIVE]
+        # What waits for the holder comes first, then what is not used, soonest first.
+        alive.sort(key=lambda voucher: (not _waits(voucher), use_of(voucher) is not None))
+        voucher = alive[0] if alive else None
+        return super().get_context_data(
+            voucher=voucher,
+            way=way_of(voucher, at=self.now) if voucher else None,
+            hours=hours_text(voucher.programme) if voucher else "",
+            others=[(each, STATUS_SHAPES[each.status]) for each in found if each is not voucher],
+            waiting=[use_of(each) for each in alive if _waits(each)],
+            **kwargs,
+        )
+
+
+def _waits(voucher: Voucher) -> bool:
+    use = use_of(voucher)
+    return use is not None and use.status == Redemption.Status.AWAITING_HOLDER

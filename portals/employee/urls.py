@@ -1,7 +1,24 @@
 from django.urls import path
 
-from portals.employee import home
+from portals.employee import catalogue, confirm, home, my_data, results, voucher
 
 urlpatterns = [
     path("", home.Home.as_view(), name="employee"),
+    path("vouchers/<uuid:pk>/", voucher.OneVoucher.as_view(), name="employee-voucher"),
+    path("vouchers/<uuid:pk>/code/", voucher.ShowCode.as_view(), name="employee-code"),
+    path("vouchers/<uuid:pk>/sheet/", voucher.Sheet.as_view(), name="employee-sheet"),
+    path("start/<uuid:pk>/", confirm.ConfirmStart.as_view(), name="employee-confirm"),
+    path("start/<uuid:pk>/not-me/", confirm.NotMe.as_view(), name="employee-not-me"),
+    path("courses/", catalogue.Catalogue.as_view(), name="employee-catalogue"),
+    path("courses/<uuid:pk>/", catalogue.OneSession.as_view(), name="employee-session"),
+    path(
+        "courses/<uuid:pk>/calendar.ics",
+        catalogue.SessionCalendar.as_view(),
+        name="employee-session-calendar",
+    ),
+    path("results/", results.Results.as_view(), name="employee-results"),
+    path("data/", my_data.MyData.as_view(), name="employee-my-data"),
+    path("data/download/", my_data.Download.as_view(), name="employee-download"),
+    path("data/looks/", my_data.Looks.as_view(), name="employee-looks"),
+    path("data/correction/", my_data.AskCorrection.as_view(), name="employee-correction"),
 ]

@@ -131,6 +131,8 @@ PERSONAL |= {"mfa_view_recovery_codes", "mfa_generate_recovery_codes", "usersess
 PERSONAL |= {"mfa_download_recovery_codes"}
 # Questions about no single object; test_nothing_is_told.py holds them to the region.
 OVERVIEWS = {"GET spend-list", "GET spend-transfer-list", "POST correction-list"}
+OVERVIEWS |= {"POST personnel-import"}  # Into one's own region, whatever codes others use.
+OVERVIEWS |= {"POST employee-download", "POST employee-correction"}  # About oneself.
 OVERVIEWS |= {"GET duties-list", "GET stuck-approval-list", "GET access-review-list"}
 OVERVIEWS |= {f"GET {name}" for name, call in pages.READS.items() if call.subject is s.nothing}
 # About oneself, in a region that is the same for its neighbours.
@@ -138,6 +140,7 @@ OF_ONESELF = {"POST api-key-list"}
 
 NARROW = {"hr", "provider", "employee"}  # They see one body, one provider, one person.
 REGIONWIDE = ("programme-", "course-", "session-", "region-")  # The catalogue is for all of them.
+REGIONWIDE += ("employee-catalogue", "employee-session")
 HIDDEN_FROM_PROVIDERS = ("voucher-", "employee-", "body-", "department-", "spend-")
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 

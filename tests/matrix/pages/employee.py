@@ -1,5 +1,40 @@
-from tests.matrix.call import Call
+from tests.matrix import subjects as s
+from tests.matrix.call import NOTHING, Call, fields
 
-READS: dict[str, Call] = {"employee": Call()}
-ACTS: dict[str, Call] = {}
-WHO = """"""
+READS: dict[str, Call] = {
+    "employee": Call(s.voucher),
+    "employee-voucher": Call(s.voucher),
+    "employee-code": Call(s.voucher),
+    "employee-sheet": Call(s.voucher),
+    "employee-confirm": Call(s.presented),
+    "employee-not-me": Call(s.presented),
+    "employee-catalogue": Call(s.session),
+    "employee-session": Call(s.session),
+    "employee-session-calendar": Call(s.session),
+    "employee-results": Call(),
+    "employee-my-data": Call(),
+    "employee-download": Call(),
+    "employee-looks": Call(),
+    "employee-correction": Call(),
+}
+ACTS: dict[str, Call] = {
+    "employee-code": Call(s.voucher, NOTHING),
+    "employee-sheet": Call(s.voucher, NOTHING),
+    "employee-confirm": Call(s.presented, NOTHING),
+    "employee-not-me": Call(s.presented, NOTHING),
+    "employee-download": Call(body=NOTHING),
+    "employee-correction": Call(
+        body=fields(
+            family_name="Ivanova",
+            given_name="Anna",
+            post="head clerk",
+            ground="Promoted.",
+            confirmed="1",
+        )
+    ),
+}
+WHO = """\
+see one's own code: employee: employee-code employee-sheet
+answer for one's own voucher: employee: employee-confirm employee-not-me
+take one's own data away, have it put right: employee: employee-download employee-correction
+"""

@@ -1,0 +1,144 @@
+"""The way of one voucher in the words of its holder: what is done, who has it, what comes next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.formats import date_text, money_text
+from learning.models import Enrolment
+from vouchers.models import Redemption, Voucher
+
+LIVING = (Redemption.Status.AWAITING_HOLDER, Redemption.Status.CONFIRMED)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the way; `state` is a class of look.css: past, now or next."""
+
+    words: str
+    hint: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """Where a voucher stands. `redemption` is the use of it that lives, if there is one."""
+
+    holder: str
+    next_words: str
+    steps: list[Step]
+    redemption: Redemption | None
+
+
+def use_of(voucher: Voucher) -> Redemption | None:
+    """Return the last use of a voucher that was not undone, from what is loaded already."""
+    found = [each for each in voucher.redemptions.all() if each.status in LIVING]
+    return found[-1] if found else None
+
+
+def way_of(voucher: Voucher, *, at: datetime) -> Way:
+    """Say who has the case of a voucher now, and what comes next."""
+    use = use_of(voucher)
+    reached = _reached(use)
+    steps = [
+        Step(words, hint, "past" if number < reached else "now" if number == reached else "next")
+        for number, (words, hint) in enumerate(_steps(voucher, use))
+    ]
+    if reached == 1 and (voucher.status not in Voucher.LIVE or voucher.is_expired(at=at)):
+        return Way(_("Nobody: this voucher has ended"), "", steps[:1], None)
+    if voucher.status == Voucher.Status.SUSPENDED and reached < 3:
+        next_words = _("They find out what happened, then let it go on or end it")
+        return Way(voucher.allocation.department.name, next_words, steps, use)
+    holder, next_words = _who(voucher, use, reached)
+    return Way(holder, next_words, steps, use)
+
+
+def _reached(use: Redemption | None) -> int:
+    """Return the number of the step that is now: 1 choose, 2 confirm, 3 learn, 4 claim, 5 pay."""
+    if use is None:
+        return 1
+    if use.status == Redemption.Status.AWAITING_HOLDER:
+        return 2
+    if use.enrolment is None or use.enrolment.status != Enrolment.Status.COMPLETED:
+        return 3
+    return 4 if use.claimed_at is None else 5
+
+
+def _steps(voucher: Voucher, use: Redemption | None) -> list[tuple[str, str]]:
+    session = use.session if use else None
+    provider = session.course.provider.name if session else ""
+    where = f"{provider}, {session.code}" if session else _("Choose a course, take the code along")
+    confirmed = use.confirmed_at if use else None
+    completed = use.enrolment.completed_at if use and use.enrolment else None
+    return [
+        (
+            _("The voucher is issued"),
+            f"{date_text(voucher.issued_at)}. {voucher.allocation.department.name}",
+        ),
+        (_("You show the code to a provider"), where),
+        (
+            _("You confirm that you have started"),
+            date_text(confirmed) if confirmed else _("Without it no money is owed"),
+        ),
+        (
+            _("You learn and sit the tests"),
+            _("Until {day}").format(day=date_text(session.ends_at)) if session else "",
+        ),
+        (
+            _("The provider records your completion and asks for its money"),
+            date_text(completed) if completed else "",
+        ),
+        (_("The department checks and pays"), _("Nothing for you to do")),
+    ]
+
+
+def _who(voucher: Voucher, use: Redemption | None, reached: int) -> tuple[str, str]:
+    if use is None:
+        return _("You"), _("Choose a course and bring the code to its first day, by {day}").format(
+            day=date_text(voucher.last_moment)
+        )
+    provider = use.session.course.provider.name
+    if reached == 2:
+        return _("You"), _("Confirm {amount} for {provider} by {day}").format(
+            amount=money_text(use.amount_minor, voucher.currency),
+            provider=provider,
+            day=date_text(use.confirm_until),
+        )
+    if reached == 3:
+        return provider, _("Be there from {start} to {end}: {place}").format(
+            start=date_text(use.session.starts_at),
+            end=date_text(use.session.ends_at),
+            place=use.session.venue,
+        )
+    if reached == 4:
+        return provider, _("It asks the department for its money")
+    return voucher.allocation.department.name, _("It checks the claim and pays the provider")
+
+
+STATUS_SHAPES: dict[str, str] = {
+    Voucher.Status.ISSUED: "run",
+    Voucher.Status.REDEEMED: "fin",
+    Voucher.Status.SUSPENDED: "held",
+    Voucher.Status.VOIDED: "stop",
+    Voucher.Status.EXPIRED: "stop",
+}
+
+
+def facts_of(redemption: Redemption) -> list[tuple[str, Any]]:
+    """Return what a holder is asked to confirm: provider, course, place, days, sum."""
+    session = redemption.session
+    return [
+        (_("Provider"), redemption.provider.name),
+        (_("Course"), f"{session.course.name}, {session.code}"),
+        (_("Where"), session.venue),
+        (
+            _("When"),
+            _("{start} to {end}").format(
+                start=date_text(session.starts_at), end=date_text(session.ends_at)
+            ),
+        ),
+        (_("Sum"), money_text(redemption.amount_minor, redemption.voucher.currency)),
+        (_("Voucher"), redemption.voucher.number),
+    ]

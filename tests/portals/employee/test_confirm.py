@@ -1,0 +1,96 @@
+"""Saying yes to a start, and saying that it was somebody else."""
+
+import pytest
+import time_machine
+
+from audit.models import AuditRecord, Notice
+from core.errors import WrongState
+from tests.sign_in import browser_of
+from tests.world import DAY, FACE, NOON, confirm, issue, redeem
+from vouchers import operations as vouchers
+from vouchers.operations.guesses import VoucherUnknown
+
+
+@pytest.fixture
+def waiting(world):
+    return redeem(world, issue(world))
+
+
+def address(redemption, path: str = "") -> str:
+    return f"/me/start/{redemption.pk}/{path}"
+
+
+def test_what_is_confirmed_is_said_before(hanna, waiting):
+    page = hanna.get(address(waiting)).content.decode()
+
+    for said in ("Academy", "G01", "Main building, room 12", "16 March 2026", "60,000.00"):
+        assert said in page
+    assert "Yes, I have started" in page
+
+
+def test_a_yes_enrols_once_however_often_it_is_sent(hanna, waiting, world):
+    answers = [hanna.post(address(waiting), {"form_key": "k"}) for _i in (1, 2)]
+
+    assert {answer.status_code for answer in answers} == {303}
+    assert "You have confirmed the start" in hanna.get(answers[1]["Location"]).content.decode()
+    assert world.session.enrolments.get().employee == world.hanna
+    assert "nothing to answer" in hanna.get(address(waiting)).content.decode()
+
+
+def test_a_yes_that_comes_too_late_is_told_so(world, waiting):
+    with time_machine.travel(NOON + 5 * DAY, tick=False):
+        answer = browser_of(world.hanna.user).post(address(waiting))
+
+    assert answer.status_code == 409
+    assert "The time to confirm is over" in answer.content.decode()
+
+
+def test_a_no_freezes_the_voucher_and_frees_place_and_sum(hanna, waiting, world):
+    answer = hanna.post(address(waiting, "not-me/"), {"form_key": "k"})
+    voucher = waiting.voucher
+    voucher.refresh_from_db()
+    waiting.refresh_from_db()
+    world.session.refresh_from_db()
+
+    assert answer["Location"].startswith(f"/me/vouchers/{voucher.pk}/")
+    assert (voucher.status, voucher.remaining_minor) == ("SUSPENDED", FACE)
+    assert (waiting.status, waiting.ending) == ("REVERSED", "MISTAKE")
+    assert world.session.places_taken == 0
+    assert "Your voucher is frozen" in hanna.get(answer["Location"]).content.decode()
+
+
+def test_a_no_is_recorded_and_mailed_to_who_issues(hanna, waiting, world):
+    world.alice.email = "alice@example.org"
+    world.alice.save()
+    hanna.post(address(waiting, "not-me/"))
+    record = AuditRecord.objects.get(action="redemption.disowned")
+    mail = Notice.objects.get()
+
+    assert (record.subject_id, record.actor_id) == (waiting.pk, world.hanna.user_id)
+    assert mail.address == "alice@example.org"
+    assert waiting.voucher.number in mail.subject
+    assert "Academy" in mail.body
+
+
+def test_after_a_yes_there_is_no_no(waiting, world):
+    confirm(world, waiting)
+    act = {"actor": world.hanna.user, "occurred_at": NOON + DAY}
+
+    with pytest.raises(WrongState):
+        vouchers.disown_redemption(redemption=waiting, holder=world.hanna, **act)
+    waiting.voucher.refresh_from_db()
+    assert waiting.voucher.status == "REDEEMED"
+
+
+def test_nobody_disowns_what_is_presented_for_another(waiting, world):
+    igor = world.employees[1]
+    act = {"actor": igor.user, "occurred_at": NOON + DAY}
+
+    with pytest.raises(VoucherUnknown):
+        vouchers.disown_redemption(redemption=waiting, holder=igor, **act)
+
+
+@pytest.mark.parametrize("path", ["", "not-me/"])
+def test_an_answer_for_another_is_not_there(igor, waiting, path):
+    assert igor.get(address(waiting, path)).status_code == 404
+    assert igor.post(address(waiting, path)).status_code == 404

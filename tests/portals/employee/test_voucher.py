@@ -1,0 +1,127 @@
+"""What a holder sees of their voucher, and how little of it without pressing anything."""
+
+import pytest
+
+from audit.models import AuditRecord, Viewing
+from tests.people.colleagues import grant
+from tests.portals.cost import cost
+from tests.sign_in import browser_of
+from tests.world import code_of, confirm, issue, redeem
+from vouchers import operations as vouchers
+from vouchers.models import Voucher
+
+
+def text_of(answer) -> str:
+    assert answer.status_code == 200, answer
+    return answer.content.decode()
+
+
+def shown_codes(voucher) -> int:
+    records = AuditRecord.objects.filter(subject_id=voucher.pk, action="voucher.code_shown")
+    return records.count()
+
+
+def test_home_without_a_voucher_says_so(hanna):
+    assert "You have no voucher at the moment" in text_of(hanna.get("/me/"))
+
+
+def test_home_says_what_one_has_until_when_and_who_has_it(hanna, world):
+    voucher = issue(world)
+    page = text_of(hanna.get("/me/"))
+
+    assert "60,000.00" in page
+    assert "Good until 31 May 2026" in page
+    assert f"/me/vouchers/{voucher.pk}/" in page
+    assert "Who has it now</dt><dd>You</dd>" in page
+
+
+def test_what_awaits_the_holder_stands_on_top(hanna, world):
+    issued = issue(world)
+    waiting = redeem(world, issued)
+    page = text_of(hanna.get("/me/"))
+
+    assert page.index("Waits for you") < page.index("Sum and term")
+    assert f"/me/start/{waiting.pk}/" in page
+
+
+def test_the_way_follows_the_voucher(hanna, world):
+    redemption = redeem(world, issue(world))
+    confirm(world, redemption)
+    page = text_of(hanna.get(f"/me/vouchers/{redemption.voucher_id}/"))
+
+    assert "Who has it now</dt><dd>Academy</dd>" in page
+    assert "You learn and sit the tests" in page.partition('class="now"')[2][:120]
+
+
+def test_a_voucher_that_was_ended_shows_no_way_to_its_code(hanna, world):
+    voucher = vouchers.void_voucher(
+        voucher=issue(world), reason="Left.", actor=world.alice, occurred_at=world.session.starts_at
+    )
+    page = text_of(hanna.get(f"/me/vouchers/{voucher.pk}/"))
+
+    assert "Nobody: this voucher has ended" in page
+    assert "Show the code" not in page
+    assert hanna.post(f"/me/vouchers/{voucher.pk}/code/").status_code == 409
+
+
+def test_the_page_of_a_voucher_holds_no_secret(hanna, world):
+    voucher = issue(world)
+    page = text_of(hanna.get(f"/me/vouchers/{voucher.pk}/"))
+    page += text_of(hanna.get(f"/me/vouchers/{voucher.pk}/code/"))
+
+    assert code_of(voucher) not in page.replace("</span><span>", "")
+    assert shown_codes(voucher) == 0
+
+
+def test_the_code_comes_after_a_press_each_of_which_is_recorded(hanna, world):
+    voucher = issue(world)
+    answers = [hanna.post(f"/me/vouchers/{voucher.pk}/code/", {"form_key": "k"}) for _i in (1, 2)]
+
+    for answer in answers:
+        assert code_of(voucher) in text_of(answer).replace("</span><span>", "")
+        assert '<svg class="qr"' in text_of(answer)
+        assert answer["Cache-Control"] == "no-store"
+    assert shown_codes(voucher) == 2
+
+
+def test_the_sheet_is_a_file_and_recorded_as_a_showing(hanna, world):
+    voucher = issue(world)
+    answer = hanna.post(f"/me/vouchers/{voucher.pk}/sheet/")
+
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+    assert voucher.number in answer["Content-Disposition"]
+    assert shown_codes(voucher) == 1
+
+
+@pytest.mark.parametrize("path", ["", "code/", "sheet/"])
+def test_a_voucher_of_somebody_else_is_not_there(igor, world, path):
+    address = f"/me/vouchers/{issue(world).pk}/{path}"
+
+    assert igor.get(address).status_code == 404
+    assert igor.post(address).status_code in {404, 405}
+
+
+def test_an_official_sees_here_only_what_they_hold(world):
+    igor = world.employees[1].user
+    grant(world, igor, "PROGRAMME_MANAGER")
+
+    assert browser_of(igor).get(f"/me/vouchers/{issue(world).pk}/").status_code == 404
+
+
+def test_looking_at_oneself_leaves_no_look(hanna, world):
+    issue(world)
+    hanna.get("/me/")
+
+    assert not Viewing.objects.exists()
+
+
+def test_home_costs_the_same_for_one_voucher_and_three(hanna, world):
+    voucher = issue(world)
+    redeem(world, voucher)
+    few = cost(hanna, "/me/")
+    for _each in range(2):
+        Voucher.objects.filter(holder=world.hanna).update(status="EXPIRED", remaining_minor=0)
+        issue(world)
+
+    assert cost(hanna, "/me/") == few <= 15
