@@ -1,6 +1,6 @@
 """Bodies and employees from the CSV files that departments send."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -90,39 +90,35 @@ def import_employees(
     actor: User | None,
     occurred_at: datetime,
     on_progress: Callable[[int, int], None] | None = None,
+    within: Collection[UUID] | None = None,
 ) -> ImportReport:
     """Check a file of employees; create and update them only when `apply` is set.
 
-    `on_progress(done, total)` is called now and then with rows. Raises
+    `on_progress(done, total)` is called now and then with rows. With `within`, rows of other
+    bodies than these are bad, and so is a change of the actor's own record. Raises
     UnreadableFile, or ImportRejected when a file with bad rows should be applied.
     """
     rows = read_table(content, columns=EMPLOYEE_COLUMNS)
-    bodies = {body.code: body for body in Body.objects.filter(region=region)}
-
-    def values(row: Row) -> dict[str, Any]:
-        if on_progress and row.number % 500 == 0:
-            on_progress(row.number, len(rows))
-        return _employee_values(row, bodies)
-
-    wanted = _unique(rows, "work_id", values)
+    seen = Body.objects.filter(region=region)
+    bodies = {body.code: body for body in (seen if within is None else seen.filter(pk__in=within))}
     existing = {
         employee.work_id: employee
         for employee in Employee.objects.filter(region=region).select_related("body")
     }
+
+    def values(row: Row) -> dict[str, Any]:
+        if on_progress and row.number % 500 == 0:
+            on_progress(row.number, len(rows))
+        found = _employee_values(row, bodies)
+        if within is not None:
+            _require_own(row, found, existing.get(found["work_id"]), within, actor)
+        return found
+
+    wanted = _unique(rows, "work_id", values)
     duplicates = _likely_duplicates(wanted, existing)
+    act = (apply, actor, occurred_at, "employee.imported")
     try:
-        report = _import(
-            Employee,
-            "work_id",
-            wanted,
-            rows,
-            existing,
-            region,
-            apply,
-            actor,
-            occurred_at,
-            "employee.imported",
-        )
+        report = _import(Employee, "work_id", wanted, rows, existing, region, *act)
     except ImportRejected as rejected:
         rejected.report.likely_duplicates = duplicates
         raise
@@ -162,6 +158,22 @@ def _employee_values(row: Row, bodies: dict[str, Body]) -> dict[str, Any]:
         "employed_from": start,
         "employed_until": end,
     }
+
+
+def _require_own(
+    row: Row,
+    values: dict[str, Any],
+    known: Employee | None,
+    within: Collection[UUID],
+    actor: User | None,
+) -> None:
+    """Refuse to take somebody from a body that is not the actor's, or to change oneself."""
+    if known is None:
+        return
+    if known.body_id not in within:
+        row.refuse("work_id", _("Somebody of another body has this number. Ask an administrator."))
+    elif actor is not None and known.user_id == actor.pk and _differs(known, values):
+        row.refuse("work_id", _("This is your own record. A colleague has to change it."))
 
 
 def _unique(

@@ -1,5 +1,37 @@
-from tests.matrix.call import Call
+from base64 import b64encode
+from typing import Any
 
-READS: dict[str, Call] = {"personnel": Call()}
-ACTS: dict[str, Call] = {}
-WHO = """"""
+from tests.matrix import subjects as s
+from tests.matrix.call import Call, fields
+from tests.world import World
+
+READS: dict[str, Call] = {
+    "personnel": Call(),
+    "personnel-people": Call(s.employee),
+    "personnel-find": Call(),
+    "personnel-person": Call(s.employee),
+    "personnel-import": Call(),
+    "personnel-corrections": Call(s.correction),
+    "personnel-correction": Call(s.correction),
+}
+
+
+def _file(world: World, _subject: Any) -> dict[str, Any]:
+    header = "work_id,family_name,given_name,patronymic,body_code,unit,post,employed_from"
+    row = f"X1,Ветрова,Елена,,{world.body.code},,clerk,2020-01-01,"
+    text = f"{header},employed_until\n{row}\n"
+    return {"content": b64encode(text.encode()).decode(), "confirmed": "1"}
+
+
+ACTS: dict[str, Call] = {
+    "personnel-find": Call(
+        s.employee, lambda w, person: {"family_name": person.family_name}, finds=True
+    ),
+    "personnel-import": Call(body=_file),
+    "personnel-correction": Call(s.correction, fields(decision="decline", reason="No.")),
+}
+WHO = """\
+look for people of one's body: hr: personnel-find
+import people of one's body: hr: personnel-import
+correct, on a page: hr: personnel-correction
+"""
