@@ -53,9 +53,15 @@ _FEATURES = (
 )
 # Passkeys are made and used by our own pages only.
 _OWN = ("publickey-credentials-create", "publickey-credentials-get")
-PERMISSIONS_POLICY = ", ".join(
-    [*(f"{name}=()" for name in _FEATURES), *(f"{name}=(self)" for name in _OWN)]
-)
+
+
+def permissions_policy(*needed: str) -> str:
+    """Return the policy that lets a page use what passkeys take and the features it needs."""
+    return ", ".join(
+        f"{name}=(self)" if name in (*_OWN, *needed) else f"{name}=()"
+        for name in (*_FEATURES, *_OWN)
+    )
+
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -68,8 +74,9 @@ class Headers:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        # A page that needs one feature, such as a camera, says so itself.
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        # A page that needs a feature, such as the camera, says so itself.
+        needed = getattr(response, "features_needed", ())
+        response.headers["Permissions-Policy"] = permissions_policy(*needed)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         # Again here, for answers that never reach SecurityMiddleware.
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
