@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from learning.models import Assessment, Attendance, Enrolment
@@ -44,11 +45,15 @@ class CompletionFacts:
 def completion_facts(
     *, session: Session, enrolment_ids: Sequence[UUID]
 ) -> dict[UUID, CompletionFacts]:
-    """Return the facts of each enrolment, from four statements whatever the number."""
-    blocks = Block.objects.filter(session=session)
-    on_site = blocks.filter(kind=Block.Kind.ON_SITE).aggregate(sum=Sum("hours"))["sum"] or 0
-    practices = blocks.filter(kind=Block.Kind.PRACTICE).count()
-    facts = {pk: CompletionFacts(on_site, practices=practices) for pk in enrolment_ids}
+    """Return the facts of each enrolment, from three statements whatever the number."""
+    asked = Block.objects.filter(session=session).aggregate(
+        hours=Sum("hours", filter=Q(kind=Block.Kind.ON_SITE)),
+        practices=Count("pk", filter=Q(kind=Block.Kind.PRACTICE)),
+    )
+    facts = {
+        pk: CompletionFacts(asked["hours"] or 0, practices=asked["practices"])
+        for pk in enrolment_ids
+    }
     present = Attendance.objects.filter(enrolment_id__in=enrolment_ids, present=True)
     for pk, kind, hours in present.values_list("enrolment_id", "block__kind", "block__hours"):
         if kind == Block.Kind.ON_SITE:
@@ -76,3 +81,26 @@ def on_site_hours(enrolments: Sequence[Enrolment]) -> dict[UUID, tuple[int, int]
     return {
         each.pk: (hours.get(each.pk, 0), planned.get(each.session_id, 0)) for each in enrolments
     }
+
+
+def with_learners(sessions: QuerySet[Session]) -> QuerySet[Any]:
+    """Add to each session how many learners are on it, and how many are still to be completed."""
+    on_it = ~Q(enrolments__status__in=[Enrolment.Status.WITHDRAWN, Enrolment.Status.NO_SHOW])
+    completed = Q(enrolments__status=Enrolment.Status.COMPLETED)
+    return sessions.annotate(
+        learners=Count("enrolments", filter=on_it),
+        open_learners=Count("enrolments", filter=on_it & ~completed),
+    )
+
+
+def blocks_with_attendance(session: Session) -> QuerySet[Block]:
+    """Return the session's blocks with the number of learners recorded and present."""
+    return session.blocks.annotate(
+        recorded=Count("attendance"),
+        present=Count("attendance", filter=Q(attendance__present=True)),
+    ).order_by("position")
+
+
+def marks_of(block: Block) -> dict[UUID, bool]:
+    """Return by enrolment who was written down as present at the block."""
+    return dict(Attendance.objects.filter(block=block).values_list("enrolment_id", "present"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.errors import NotPermitted
 from people.access import Scope
@@ -106,7 +106,14 @@ PERSONNEL = Portal(
 PROVIDER = Portal(
     "provider",
     gettext_lazy("Training provider"),
-    [Section(gettext_lazy("Home"), "provider")],
+    [
+        Section(gettext_lazy("Home"), "provider"),
+        Section(gettext_lazy("Scan"), "provider-scan"),
+        Section(pgettext_lazy("training", "Sessions"), "provider-sessions"),
+        Section(gettext_lazy("Claims"), "provider-claims"),
+        Section(gettext_lazy("Accreditation"), "provider-accreditation"),
+        Section(gettext_lazy("Courses"), "provider-courses"),
+    ],
     frozenset({Role.PROVIDER_STAFF}),
 )
 AUDIT = Portal(

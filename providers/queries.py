@@ -4,7 +4,9 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
-from providers.models import Accreditation, Course, HourUnit, Programme
+from django.db.models import Exists, OuterRef
+
+from providers.models import Accreditation, Block, Course, HourUnit, Programme
 
 ACADEMIC_MINUTES, CLOCK_MINUTES = 45, 60
 
@@ -31,3 +33,9 @@ def clock_hours(programme: Programme) -> Decimal:
     if programme.hour_unit == HourUnit.CLOCK:
         return Decimal(programme.hours)
     return Decimal(programme.hours * ACADEMIC_MINUTES) / CLOCK_MINUTES
+
+
+def held_between(start: datetime, end: datetime) -> Exists:
+    """Return the condition that a session has a block that begins in the half-open period."""
+    blocks = Block.objects.filter(session=OuterRef("pk"))
+    return Exists(blocks.filter(starts_at__gte=start, starts_at__lt=end))

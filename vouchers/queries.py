@@ -5,17 +5,18 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from budgets.accounts import Stage
 from budgets.models import Allocation
 from core.formats import date_text
+from learning.models import Enrolment
 from ledger.models import Account
 from ledger.queries import account_id
 from people.models import Employee
 from providers.models import Course, Provider
-from vouchers.models import Voucher, VoucherBatch, VoucherRequest
+from vouchers.models import Redemption, Voucher, VoucherBatch, VoucherRequest
 
 
 def ineligible(
@@ -66,3 +67,18 @@ def with_wrong_codes(providers: QuerySet[Provider], *, since: datetime) -> Query
         wrong_codes=Count("code_tries", filter=spent),
         first_wrong_at=Min("code_tries__spent_at", filter=spent),
     )
+
+
+def claimable(redemptions: QuerySet[Redemption]) -> QuerySet[Redemption]:
+    """Keep what its provider may claim now: confirmed, completed and in no living claim."""
+    return redemptions.filter(
+        status=Redemption.Status.CONFIRMED,
+        claimed_at=None,
+        enrolment__status=Enrolment.Status.COMPLETED,
+    )
+
+
+def sum_of(redemptions: QuerySet[Redemption]) -> tuple[int, int]:
+    """Return how many redemptions these are, and their sum in minor units."""
+    found = redemptions.aggregate(number=Count("pk"), sum=Sum("amount_minor"))
+    return found["number"], found["sum"] or 0

@@ -1,13 +1,125 @@
-"""What somebody sees first."""
+"""What the staff of a provider see first: what is to be done today."""
 
-from django.utils.translation import gettext_lazy as _
+from typing import Any
 
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.formats import date_text, money_text
+from learning.queries import with_learners
+from payments.models import Claim
 from portals.navigation import PROVIDER
 from portals.pages import Page
+from portals.provider.claims import own_claimable, own_claims
+from portals.provider.own import held_today, own_providers, own_sessions
+from portals.provider.rows import who
+from vouchers import access
+from vouchers.models import Redemption
+from vouchers.queries import sum_of
+
+ROWS_MAX = 10
+Task = dict[str, Any]
 
 
 class Home(Page):
     portal = PROVIDER
     section = "provider"
-    title = _("Your tasks")
+    title = gettext_lazy("Your tasks")
     template_name = "portals/provider/home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            today=self._today(),
+            waiting=self._waiting(),
+            todo=[*self._returned(), *self._claimable(), *self._to_complete()],
+            **kwargs,
+        )
+
+    def _today(self) -> list[Task]:
+        found = with_learners(own_sessions(self.scope)).filter(
+            held_today(self.now), cancelled_at=None
+        )
+        return [
+            _task(
+                f"{each.code} · {each.course.name}",
+                reverse("provider-session", args=[each.pk]),
+                _("{taken} of {places} places are taken").format(
+                    taken=each.places_taken, places=each.places
+                ),
+                _("today"),
+                "run",
+            )
+            for each in found.order_by("starts_at", "code")[:ROWS_MAX]
+        ]
+
+    def _waiting(self) -> list[Task]:
+        return [
+            _task(
+                who(self, each),
+                reverse("provider-undo", args=[each.pk]),
+                _("Session {code}. The holder confirms by {day}").format(
+                    code=each.session.code, day=date_text(each.confirm_until)
+                ),
+                _("waits for the holder"),
+                "run",
+            )
+            for each in self._unconfirmed()[:ROWS_MAX]
+        ]
+
+    def _unconfirmed(self) -> QuerySet[Redemption]:
+        own = access.redemptions(self.scope).filter(
+            provider_id__in=self.scope.provider_ids, status=Redemption.Status.AWAITING_HOLDER
+        )
+        found = own.select_related("voucher", "session", "enrolment__employee")
+        return found.order_by("confirm_until")
+
+    def _returned(self) -> list[Task]:
+        # Once what was in it is claimed again, there is nothing left to mend.
+        returned = own_claims(self).filter(
+            status=Claim.Status.RETURNED, items__redemption__in=own_claimable(self)
+        )
+        return [
+            _task(
+                _("Mend claim {number}").format(number=each.number),
+                reverse("provider-claim", args=[each.pk]),
+                each.decision_reason,
+                _("returned"),
+                "stop",
+            )
+            for each in returned.distinct().order_by("-decided_at")[:ROWS_MAX]
+        ]
+
+    def _claimable(self) -> list[Task]:
+        number, total = sum_of(own_claimable(self))
+        if not number:
+            return []
+        currency = own_providers(self.scope).values_list("region__currency", flat=True)[0]
+        words = ngettext(
+            "Claim {sum} for {number} learner", "Claim {sum} for {number} learners", number
+        ).format(sum=money_text(total, currency), number=number)
+        return [_task(words, reverse("provider-claim-new"), "", _("to do"), "")]
+
+    def _to_complete(self) -> list[Task]:
+        over = with_learners(own_sessions(self.scope)).filter(
+            ends_at__lte=self.now, open_learners__gt=0
+        )
+        return [
+            _task(
+                _("Complete the learners of session {code}").format(code=each.code),
+                reverse("provider-session", args=[each.pk]),
+                ngettext(
+                    "{number} learner is not completed.",
+                    "{number} learners are not completed.",
+                    each.open_learners,
+                ).format(number=each.open_learners),
+                _("to do"),
+                "",
+            )
+            for each in over.order_by("ends_at")[:ROWS_MAX]
+        ]
+
+
+def _task(words: str, href: str, hint: str, status: str, shape: str) -> Task:
+    return {"words": words, "href": href, "hint": hint, "status": status, "shape": shape}

@@ -1,7 +1,40 @@
 from django.urls import path
 
-from portals.provider import home
+from portals.provider import (
+    accreditation,
+    claims,
+    courses,
+    home,
+    learning,
+    planning,
+    scan,
+    sessions,
+    undo,
+)
 
 urlpatterns = [
     path("", home.Home.as_view(), name="provider"),
+    path("scan/", scan.Scan.as_view(), name="provider-scan"),
+    path("redemptions/<uuid:pk>/undo/", undo.Undo.as_view(), name="provider-undo"),
+    path("sessions/", sessions.Sessions.as_view(), name="provider-sessions"),
+    path("sessions/new/", planning.NewSession.as_view(), name="provider-session-new"),
+    path("sessions/<uuid:pk>/", sessions.OneSession.as_view(), name="provider-session"),
+    path(
+        "sessions/<uuid:pk>/attendance/",
+        learning.Attendance.as_view(),
+        name="provider-attendance",
+    ),
+    path("sessions/<uuid:pk>/tests/", learning.Assessments.as_view(), name="provider-assessments"),
+    path(
+        "sessions/<uuid:pk>/completion/",
+        learning.Completion.as_view(),
+        name="provider-completion",
+    ),
+    path("claims/", claims.Claims.as_view(), name="provider-claims"),
+    path("claims/new/", claims.NewClaim.as_view(), name="provider-claim-new"),
+    path("claims/<uuid:pk>/", claims.OneClaim.as_view(), name="provider-claim"),
+    path("accreditation/", accreditation.Accreditations.as_view(), name="provider-accreditation"),
+    path("accreditation/new/", accreditation.Apply.as_view(), name="provider-apply"),
+    path("courses/", courses.Courses.as_view(), name="provider-courses"),
+    path("courses/new/", courses.NewCourse.as_view(), name="provider-course-new"),
 ]
