@@ -1,4 +1,4 @@
-"""A hostile accredited provider, with a real HTTP client and the key of its own staff.
+"""A hostile accredited provider, with a real HTTP client, key and session of its own staff.
 
 It knows the service's addresses, crawls every one of them with every id, number and address
 it has ever seen or can guess, and looks for vouchers that nobody presented to it.
@@ -14,12 +14,14 @@ from uuid import UUID
 import pytest
 import requests
 import time_machine
+from django.conf import settings
 from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
 from people import operations as people
 from tests.matrix.questions import filters, readable, variants
 from tests.matrix.routes import STANDARD, Route, routes
+from tests.sign_in import browser_of
 from tests.world import DAY, FACE, NOON, World, build_world, confirm, issue, redeem
 from vouchers import codes
 from vouchers.models import Voucher
@@ -38,6 +40,7 @@ class Crawler:
 
     address: str
     key: str
+    session: str  # Of a browser, with which it looks at the pages.
     seen: list[str] = field(default_factory=list)
     asked: set[tuple[str, str]] = field(default_factory=set)
     heard: list[str] = field(default_factory=list)
@@ -51,7 +54,7 @@ class Crawler:
             method,
             f"{self.address}{path}",
             json=body,
-            headers={"Authorization": f"Bearer {self.key}"},
+            headers=self._credential(path),
             timeout=20,
             allow_redirects=False,
         )
@@ -61,6 +64,11 @@ class Crawler:
         self.seen.extend(each for each in AN_ID.findall(text) if each not in self.seen)
         for found in AN_ADDRESS.findall(text):
             self.ask("GET", found[0] or found[1])
+
+    def _credential(self, path: str) -> dict[str, str]:
+        if path.startswith("/api/"):
+            return {"Authorization": f"Bearer {self.key}"}
+        return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={self.session}"}
 
 
 def readable_text(answer: requests.Response) -> str:
@@ -104,7 +112,8 @@ def crawler(region) -> Iterator[Crawler]:
     issued = people.create_api_key(
         user=region.eve, name="crawler", actor=None, occurred_at=NOON - DAY
     )
-    yield Crawler(server.url, issued.secret)
+    session = browser_of(region.eve).cookies[settings.SESSION_COOKIE_NAME].value
+    yield Crawler(server.url, issued.secret, session)
     server.stop()
 
 
@@ -184,6 +193,7 @@ def test_a_hostile_provider_finds_no_voucher_that_was_not_presented_to_it(region
 
     heard = "\n".join(crawler.heard)
     assert (len(hidden), shown[0].number in heard) == (HIDDEN, True)  # It did look.
+    assert "/provider/scan/" in heard  # At the pages, too.
     assert [mark for each in hidden for mark in marks(each) if mark in heard] == []
     assert [figure for figure in figures() if figure in heard] == []
     assert {each for each in crawler.statuses if each >= 500} == set()
