@@ -15,6 +15,7 @@ from people.access import fetch
 from portals.fields import DayField
 from portals.navigation import PROVIDER
 from portals.pages import Act, Crumb, Page
+from portals.provider.fields import IdField
 from portals.provider.own import own_providers
 from portals.provider.way import Step
 from providers import access
@@ -79,7 +80,7 @@ def steps_of(paper: Accreditation) -> list[Step]:
 
 
 class ApplyForm(forms.Form):
-    provider = forms.ChoiceField(label=gettext_lazy("Provider"))
+    provider = IdField(label=gettext_lazy("Provider"))
     scope = forms.MultipleChoiceField(
         label=gettext_lazy("For which kinds of course"),
         choices=CourseKind.choices,

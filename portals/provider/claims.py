@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -192,10 +192,17 @@ class NewClaim(Act):
     def _chosen(self, given: dict[str, Any]) -> list[Redemption]:
         """Return what was ticked, or refuse when a part of it cannot be claimed any more."""
         wanted = {UUID(pk) for pk in given["redemptions"]}
+        self._require_in_sight(wanted)
         found = [each for each in self.redemptions if each.pk in wanted]
         if len(found) != len(wanted):
             raise InvalidValue(_("Some of these cannot be claimed any more. Look at the list."))
         return found
+
+    def _require_in_sight(self, wanted: set[UUID]) -> None:
+        """What was presented to somebody else is not there, as everywhere."""
+        own = vouchers.redemptions(self.scope).filter(provider_id__in=self.scope.provider_ids)
+        if own.filter(pk__in=wanted).count() != len(wanted):
+            raise Http404
 
     def _check(self, form: forms.Form) -> HttpResponse:
         try:

@@ -17,6 +17,7 @@ from portals.fields import MoneyField
 from portals.lists import ListPage
 from portals.navigation import PROVIDER
 from portals.pages import Act, Crumb
+from portals.provider.fields import IdField
 from portals.provider.own import own_courses, own_providers
 from portals.tables import Column, Line, count, money, status, text
 from providers import access
@@ -60,8 +61,8 @@ class Courses(ListPage):
 
 
 class CourseForm(forms.Form):
-    provider = forms.ChoiceField(label=gettext_lazy("Provider"))
-    programme = forms.ChoiceField(label=gettext_lazy("Programme"))
+    provider = IdField(label=gettext_lazy("Provider"))
+    programme = IdField(label=gettext_lazy("Programme"))
     name = forms.CharField(label=gettext_lazy("Name of your course"), max_length=200)
     theory_hours = forms.IntegerField(
         label=gettext_lazy("Hours of theory"), min_value=0, max_value=5000

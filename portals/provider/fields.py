@@ -12,8 +12,19 @@ class IdsField(forms.MultipleChoiceField):
     """
 
     def valid_value(self, value: str) -> bool:
-        try:
-            UUID(value)
-        except ValueError:
-            return False
-        return True
+        return _is_id(value)
+
+
+class IdField(forms.ChoiceField):
+    """One id out of a list; one that is out of sight is looked for and not there, a 404."""
+
+    def valid_value(self, value: str) -> bool:
+        return _is_id(value)
+
+
+def _is_id(value: str) -> bool:
+    try:
+        UUID(value)
+    except ValueError:
+        return False
+    return True

@@ -15,6 +15,7 @@ from people.access import fetch
 from portals.fields import DayField
 from portals.navigation import PROVIDER
 from portals.pages import Act, Crumb
+from portals.provider.fields import IdField
 from portals.provider.own import own_courses
 from providers import operations as providers
 from providers.models import Block, Course, Session
@@ -29,7 +30,7 @@ LAST_MINUTE = time(23, 59)
 class SessionForm(forms.Form):
     """A session, and its blocks as up to four runs of equal days."""
 
-    course = forms.ChoiceField(label=gettext_lazy("Course"))
+    course = IdField(label=gettext_lazy("Course"))
     code = forms.CharField(
         label=gettext_lazy("Session code"),
         help_text=gettext_lazy("As your people call it, for example G12."),

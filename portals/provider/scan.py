@@ -16,6 +16,7 @@ from core.formats import date_text
 from people.access import fetch
 from portals.navigation import PROVIDER
 from portals.pages import Act
+from portals.provider.fields import IdField
 from portals.provider.own import held_today, own_sessions
 from portals.provider.rows import redemption_task
 from providers.models import Session
@@ -31,7 +32,7 @@ SESSIONS_MAX = 200
 class ScanForm(forms.Form):
     """A session and a code, typed or scanned. The code travels in the body only."""
 
-    session = forms.ChoiceField(label=_("Session"))
+    session = IdField(label=_("Session"))
     code = forms.CharField(
         label=_("Code on paper or screen"),
         help_text=_("17 characters, such as XXXX-XXXX-XXXX-XXXX-C. Hyphens may be left out."),

@@ -90,7 +90,7 @@ def test_another_providers_claim_is_not_there(world, completed, mallory):
 
     assert mallory.get(f"{CLAIMS}{claim.pk}/").status_code == 404
     assert claim.number not in mallory.get(CLAIMS).content.decode()
-    assert mallory.post(NEW, sent(completed, confirmed="1")).status_code == 400
+    assert mallory.post(NEW, sent(completed, confirmed="1")).status_code == 404
 
 
 @pytest.mark.parametrize("path", [CLAIMS, NEW, "/provider/"])

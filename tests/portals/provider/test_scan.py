@@ -139,7 +139,7 @@ def test_sessions_of_others_and_those_that_are_over_are_not_offered(world, eve):
 
     assert str(theirs.pk) not in page
     assert "No session of yours is open" in page
-    assert present(eve, world, WRONG, session=str(theirs.pk)).status_code == 422
+    assert present(eve, world, WRONG, session=str(theirs.pk)).status_code == 404
 
 
 def test_what_another_provider_accepted_is_not_there(world, mallory):
