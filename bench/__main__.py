@@ -22,6 +22,7 @@ def main() -> None:
     ):
         os.environ.update(engines)
         os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+        os.environ["ALLOWED_HOSTS"] = "testserver"  # As the test client calls the service.
         # As in service: with DEBUG on, Django keeps a list of every statement.
         for name in ("SECRET_KEY", "VOUCHER_CODE_KEY", "WEBHOOK_KEY"):
             os.environ[name] = secrets.token_hex(32)
@@ -33,6 +34,8 @@ def main() -> None:
             redemptions(engines["DATABASE_SUPERUSER_URL"])
         if not only or "answers" in only:
             answers()
+        if not only or "pages" in only:
+            pages(loaded=not only or "load" in only)
 
 
 def load() -> None:
@@ -80,6 +83,29 @@ def answers() -> None:
         print(f"  {kind:30} {median:.2f} ms")
     apart = max(found.values()) - min(found.values())
     print(f"  {'apart':30} {apart:.2f} ms (goal: under 5 ms)")
+
+
+def pages(*, loaded: bool) -> None:
+    """Print each page's time against that of an empty one, the slowest first."""
+    import logging
+
+    import django
+
+    if not loaded:
+        manage("load_dataset", "pskov-2020")  # A table with a handful of rows hides a slow query.
+    django.setup()
+    from django.conf import settings
+
+    logging.getLogger("django.request").setLevel(logging.ERROR)
+    settings.SECURE_SSL_REDIRECT = False
+    from bench.pages import TRIES, measure
+
+    found = sorted(measure(), key=lambda timing: -timing.ratio)
+    print(f"pages, median of {TRIES} each, against an empty page (goal: under 3):")
+    for each in found:
+        print(f"  {each.ratio:5.2f}  {each.page:7.1f} ms  {each.empty:6.1f} ms  {each.name}")
+    slow = [each.name for each in found if each.ratio >= 3]
+    print(f"  {len(found)} pages, {len(slow)} of them at three or above")
 
 
 def manage(*words: str) -> None:
