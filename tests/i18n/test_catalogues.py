@@ -7,7 +7,7 @@ import pytest
 from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from budgets.models import Allocation, Order
 from payments.models import PaymentOrder
@@ -40,6 +40,15 @@ HOURS = {
     "lv": "0 akadēmisko stundu, 1 akadēmiskā stunda, 2 akadēmiskās stundas, "
     "5 akadēmiskās stundas, 11 akadēmisko stundu, 21 akadēmiskā stunda, "
     "22 akadēmiskās stundas, 101 akadēmiskā stunda",
+}
+
+# The only counted text of the portals' frame.
+NUMBERS = (0, 1, 2, 5, 11, 21, 22, 101)
+MENDING = {
+    "en": "answers answer answers answers answers answers answers answers",
+    "ru": "ответов ответ ответа ответов ответов ответ ответа ответ",
+    "uk": "відповідей відповідь відповіді відповідей відповідей відповідь відповіді відповідь",
+    "lv": "atbilžu atbilde atbildes atbildes atbilžu atbilde atbildes atbilde",
 }
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -147,6 +156,25 @@ def test_hours_agree_with_their_number(language):
         ]
 
     assert ", ".join(texts) == HOURS[language]
+
+
+@pytest.mark.parametrize("language", MENDING)
+def test_what_needs_mending_agrees_with_its_number(language):
+    one, more = "%(number)s answer needs mending", "%(number)s answers need mending"
+    with override(language):
+        texts = [ngettext(one, more, number) % {"number": number} for number in NUMBERS]
+
+    words = MENDING[language].split()
+    assert [text.split()[:2] for text in texts] == [
+        [str(number), word] for number, word in zip(NUMBERS, words, strict=True)
+    ]
+
+
+@each_language
+def test_a_fraction_is_not_counted(language):
+    # gettext has no form for it ("1,5 ответа"), and says so; our tests take no warnings.
+    with override(language), pytest.warns(DeprecationWarning, match="must be an integer"):
+        ngettext("%(number)s answer needs mending", "%(number)s answers need mending", 1.5)
 
 
 def test_a_status_agrees_with_what_it_is_said_of():
