@@ -60,7 +60,7 @@ def rule_broken_by_copy(found: Model, **changes: object) -> str:
     return caught.value.__cause__.diag.constraint_name
 
 
-def statements_of(act: Callable[[], object]) -> int:
+def statements_of(act: Callable[[], object], *, savepoints: bool = True) -> int:
     """Return how many statements the act sends, prepared ones too, which Django does not log."""
     driver = connection.connection.pgconn
     with tempfile.TemporaryFile("w+") as trace:
@@ -69,7 +69,7 @@ def statements_of(act: Callable[[], object]) -> int:
         act()
         driver.untrace()
         trace.seek(0)
-        return sum(is_sent(line) for line in trace)
+        return sum(is_sent(line) and (savepoints or "SAVEPOINT" not in line) for line in trace)
 
 
 def is_sent(line: str) -> bool:

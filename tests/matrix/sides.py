@@ -73,11 +73,15 @@ class Stage:
 
     def ask(self, user: User | None, at: datetime, method: str, path: str, **sent: Any) -> Any:
         """Ask as somebody, with nothing left over from the question before."""
+        self.be(user, at)
+        with undone():
+            return self.browser.generic(method, path, **sent)
+
+    def be(self, user: User | None, at: datetime) -> None:
+        """Let the browser be somebody's, who signed in at that moment, or nobody's."""
         self.browser.cookies.clear()
         if user:
             self.browser.cookies.load(self._cookies[user.pk, at])
-        with undone():
-            return self.browser.generic(method, path, **sent)
 
 
 @contextmanager
@@ -88,9 +92,9 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def set_stage() -> Stage:
+def set_stage(people: int = PEOPLE) -> Stage:
     own, far = (
-        _side(build_world(employees=PEOPLE, line_minor=100_000_000_00, places=200))
+        _side(build_world(employees=people, line_minor=100_000_000_00, places=200))
         for _each in range(2)
     )
     for employee in far.employees:
