@@ -79,7 +79,7 @@ class Page(TemplateView):
             # Without title and crumbs, which may name an object that is out of sight.
             told = {"view": self, "refusal": refusal}
             return render(request, "portals/refused.html", told, status=403)
-        if self.shown and response.status_code < 300:
+        if self.shown and not 300 <= response.status_code < 400:  # A refused form shows them too.
             assert request.resolver_match is not None
             door = f"page.{request.resolver_match.view_name}"
             record_shown(scope=self.scope, shown=self.shown, door=door, viewed_at=self.now)
