@@ -128,6 +128,8 @@ def _ids(tree: Tree) -> list[str]:
     known = Counter(node.attrs["id"] for node in tree.nodes if "id" in node.attrs)
     found = [f"id {name!r} {times} times" for name, times in known.items() if times > 1]
     for node in tree.nodes:
+        if node.attrs.get("type") == "hidden":  # A field on its way; nobody meets it.
+            continue
         for attribute in ("for", "aria-labelledby", "aria-describedby", "aria-controls", "form"):
             wanted = node.attrs.get(attribute, "").split()
             found += [

@@ -55,9 +55,11 @@ def furnish(stage: Stage) -> None:
     for number, employee in enumerate(Employee.objects.order_by("pk")):
         employee.family_name = f"Surname{number:04}"
         employee.save(update_fields=["family_name"])
+    # Of others than Hanna, who is the first of whom a page's own subject is made.
+    others = replace(stage.own, employees=stage.own.employees[1:])
     with at(stage, AFTER):
         for each in KINDS.values():
-            each.subject(stage.own)
+            each.subject(others)
     _give_factors(stage.users["auditor"])
 
 
