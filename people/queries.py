@@ -23,7 +23,8 @@ def accounts_of(*, user_id: UUID) -> set[UUID]:
 
 def roles_held(*, user_id: UUID, at: datetime) -> list[RoleAssignment]:
     """Return the roles in force at `at`, own and lent; a lent one names its owner as the user."""
-    return list(roles_in_force(user_ids={user_id}, at=at).order_by("id"))
+    found = roles_in_force(user_ids={user_id}, at=at)
+    return list(found.select_related("region").order_by("id"))
 
 
 def roles_in_force(*, user_ids: Collection[UUID], at: datetime) -> QuerySet[RoleAssignment]:
@@ -77,7 +78,7 @@ def administers(*, user_id: UUID, region_id: int, at: datetime) -> bool:
 
 def employee_of(*, user_id: UUID) -> Employee | None:
     """Return the employee who signs in as this user, if the user is one."""
-    return Employee.objects.filter(user_id=user_id).first()
+    return Employee.objects.select_related("region").filter(user_id=user_id).first()
 
 
 def must_have_second_factor(*, user: User, at: datetime) -> bool:
