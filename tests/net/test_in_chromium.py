@@ -53,12 +53,6 @@ def visits(net: Net, request: pytest.FixtureRequest) -> Iterator[Visits]:
         yield Visits(browser, looks)
 
 
-def complain(faults: str) -> None:
-    """Fail with the findings alone: which page, in which state, against which rule."""
-    if faults:
-        pytest.fail(faults, pytrace=False)
-
-
 def found(visits: Visits, name: str, what: str) -> str:
     """Return the findings of one kind on all states of a page, a line each."""
     return "\n".join(
@@ -73,22 +67,26 @@ each_page = pytest.mark.parametrize("name", [*PAGES, *DOORS])
 
 @each_page
 def test_a_page_shuts_nobody_out(visits, name):
-    complain(found(visits, name, "rules"))
+    faults = found(visits, name, "rules")
+    assert not faults, faults
 
 
 @each_page
 def test_a_page_fits_a_telephone_and_doubled_letters(visits, name):
-    complain(found(visits, name, "sideways"))
+    faults = found(visits, name, "sideways")
+    assert not faults, faults
 
 
 @each_page
 def test_a_page_keeps_the_policy_and_asks_no_other_host(visits, name):
-    complain(found(visits, name, "refused") + found(visits, name, "elsewhere"))
+    faults = found(visits, name, "refused") + found(visits, name, "elsewhere")
+    assert not faults, faults
 
 
 @each_page
 def test_a_page_begins_with_a_way_past_its_head(visits, name):
-    complain(found(visits, name, "keyboard"))
+    faults = found(visits, name, "keyboard")
+    assert not faults, faults
 
 
 @each_page
@@ -100,4 +98,5 @@ def test_a_page_brings_little_script(visits, name):
 @pytest.mark.parametrize("contrast", ["standard", "high", "ink"])
 @pytest.mark.parametrize("name", HOMES)
 def test_menus_and_contrasts_shut_nobody_out(visits, name, contrast):
-    complain("\n".join(visits.browser.dressed(visits.given[name][0], contrast)))
+    faults = "\n".join(visits.browser.dressed(visits.given[name][0], contrast))
+    assert not faults, faults

@@ -91,6 +91,7 @@ class Net:
         self.names = dict(Employee.objects.values_list("family_name", "pk"))
         self.own = dict(Employee.objects.values_list("user_id", "family_name"))
         self._looks: dict[str, list[Look]] = {}
+        self.stage.browser.defaults["HTTP_USER_AGENT"] = "Net"
         self._inside: set[tuple[Any, datetime]] = set()
 
     def looks(self, route: Route, *states: str) -> list[Look]:
