@@ -157,8 +157,8 @@ class PersonFilter(filters.FilterSet):
 class FindPerson(desk.DeskList):
     """Nobody is listed before somebody is looked for: the directory is not a catalogue."""
 
-    section, title = "department-vouchers", gettext_lazy("Issue a voucher")
-    lead = gettext_lazy("Who gets it? Find the person, then say line, value and days.")
+    section, title = "department-vouchers", gettext_lazy("Who gets the voucher?")
+    lead = gettext_lazy("Find the person, then say line, value and days.")
     template_name = "portals/department/find_person.html"
     columns = [
         Column(gettext_lazy("Name")),

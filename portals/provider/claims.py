@@ -170,6 +170,10 @@ class NewClaim(Act):
         )
         return list(found.order_by("provider_id", "session__code", "pk")[:ROWS_MAX])
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        nothing = {} if self.redemptions else {"form_key": ""}  # Then there is no form.
+        return super().get_context_data(**{**kwargs, **nothing})
+
     def get_form_kwargs(self) -> dict[str, Any]:
         offered = [(str(each.pk), self._words(each)) for each in self.redemptions]
         return {**super().get_form_kwargs(), "offered": offered}

