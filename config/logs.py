@@ -78,6 +78,8 @@ def configuration(*, level: str, for_people: bool) -> dict[str, Any]:
             "django": {"handlers": [], "level": "NOTSET", "propagate": True},
             # The access line has told of every 4xx already, without its address.
             "django.request": {"level": "ERROR"},
+            # It tells of every name that a page does not have, which is what they test for.
+            "django.template": {"level": "INFO"},
             "gunicorn.error": {"handlers": [], "propagate": True},
             # Its lines hold addresses; ours do not.
             "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},

@@ -14,6 +14,15 @@ from tests.world import World, build_world
 SERVICE_ROLE = "training_service"
 
 
+COMMITTING = {"committed", "committed_world"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let files that commit come last: the others may then count on what is in the tables."""
+    leaving = {item.path for item in items if COMMITTING & set(getattr(item, "fixturenames", ()))}
+    items.sort(key=lambda item: item.path in leaving)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_modify_db_settings, django_db_blocker) -> Iterator[None]:
     """Create the test database as superuser, then go on as the service's role.

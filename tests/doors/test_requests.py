@@ -80,6 +80,10 @@ def test_a_filter_that_would_be_ignored_is_named(world, as_user, query):
     assert fault[0][1:] in fault[1]
 
 
+def test_a_method_that_nothing_answers_is_refused_whatever_the_query_says(world, as_user):
+    assert as_user(world.alice).put("/api/v1/vouchers/?limit=50").status_code == 405
+
+
 @pytest.mark.parametrize("value", ["1", "True", "-391932403224169280"])
 def test_a_filter_that_is_neither_true_nor_false_is_named(world, as_user, value):
     auditor = as_user(world.dan)

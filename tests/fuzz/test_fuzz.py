@@ -57,6 +57,8 @@ def schemathesis(
     # The document as it is written down, which is what is served (tests/doors/test_openapi.py):
     # on a busy machine, fetching it takes longer than schemathesis waits.
     command += ["--no-color", "run", str(ROOT / "docs" / "openapi.json"), "--url", address]
+    # A key that ended itself would be answered 401 to all the rest.
+    command += ["--exclude-path-regex", "/api-keys/.*/(revoke|rotate)/"]
     command += ["--max-examples", str(EXAMPLES), "--max-time", str(SECONDS), "--seed", "1"]
     if not FULL:
         command += ["--phases", ",".join(PHASES[name])]
