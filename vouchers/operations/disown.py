@@ -23,7 +23,7 @@ def disown_redemption(
     """Freeze a voucher that somebody else presented, and tell those who issued it.
 
     The place is free again and no money was owed yet. The issuer finds out what happened,
-    gives the voucher a new code and lifts the suspension (docs/decisions/0040).
+    gives the voucher a new code and lifts the suspension (docs/decisions/0038).
     """
     voucher, redemption = lock(redemption.pk)
     if voucher.holder_id != holder.pk:
