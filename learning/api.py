@@ -17,6 +17,7 @@ from people.access import fetch
 from people.doors import Door, ReadDoor, step
 from providers.access import sessions
 from providers.models import Session
+from providers.serializers import SessionOutput
 
 
 class EnrolmentDoor(ReadDoor):
@@ -32,7 +33,7 @@ class RecordDoor(Door):
     """Attendance, tests and completions of one session."""
 
     queryset = Session.objects.none()
-    serializer_class = CountOutput
+    serializer_class = SessionOutput  # What If-Match speaks of; each step answers with a count.
 
     def get_queryset(self) -> QuerySet[Session]:
         return sessions(self.scope)
