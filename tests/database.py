@@ -15,6 +15,14 @@ NOT_ALLOWED = "42501"  # insufficient_privilege
 FROZEN = "TV003"  # Raised by the triggers on append-only tables.
 
 
+@contextmanager
+def undone() -> Iterator[None]:
+    """Roll back what is done inside."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 def sqlstate_of(statement: str, values: Sequence[object] = ()) -> str:
     """Return the SQLSTATE with which the database refuses a statement; fail if it does not."""
     with pytest.raises(DatabaseError) as caught, transaction.atomic():

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import reset_queries, transaction
+from django.db import reset_queries
 from django.test import override_settings
+
+from tests.database import undone
 
 
 @pytest.fixture(scope="module")
@@ -17,10 +19,9 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Pat
     The command gives out its documented password only while DEBUG is on.
     """
     folder = tmp_path_factory.mktemp("pskov")
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), undone():
         with override_settings(DEBUG=True):
             call_command("load_dataset", "pskov-2020", folder=folder, stdout=io.StringIO())
         # While DEBUG is on the queries are logged, and the log is full now.
         reset_queries()
         yield folder
-        transaction.set_rollback(True)

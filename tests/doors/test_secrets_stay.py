@@ -80,9 +80,9 @@ class Service:
 
 
 @pytest.fixture(scope="module")
-def service(django_db_setup, django_db_blocker) -> Iterator[Service]:
+def service(committing) -> Iterator[Service]:
     """Live through it all once; the tests look at what is left."""
-    with django_db_blocker.unblock(), tempfile.TemporaryDirectory(prefix="tv-") as folder:
+    with committing.unblock(), tempfile.TemporaryDirectory(prefix="tv-") as folder:
         world = build_world()
         with web_process(Path(folder)) as service:
             live(world, service)

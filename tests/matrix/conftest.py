@@ -6,7 +6,8 @@ from ipaddress import ip_network
 import pytest
 from django.test import override_settings
 
-from tests.matrix.sides import Stage, set_stage, undone
+from tests.database import undone
+from tests.matrix.sides import Stage, set_stage
 
 
 @pytest.fixture(scope="package")

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
+from tests.database import undone
 from tests.matrix.calls import call_of
 from tests.matrix.questions import asked, call, filters, needed, value_of
 from tests.matrix.routes import Route
-from tests.matrix.sides import Stage, undone
+from tests.matrix.sides import Stage
 from tests.matrix.walk import NO_REGION, at, differences, people_of, prepared, request
 from tests.world import World
 

@@ -11,11 +11,12 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
+from tests.database import undone
 from tests.matrix import subjects as s
 from tests.matrix.calls import AFTER, KINDS
 from tests.matrix.questions import asked, call, readable, variants
 from tests.matrix.routes import Route
-from tests.matrix.sides import Stage, undone
+from tests.matrix.sides import Stage
 from tests.matrix.walk import at, headers, people_of
 from tests.world import World
 

@@ -5,18 +5,16 @@ Academy, to the Finance committee and to Hanna; `near` to their neighbours in th
 region; `far` to another region.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.test import Client
 
 from people import operations as people
 from people.models import Body, Employee, Role, User
+from tests.database import undone
 from tests.people.colleagues import lend, make_official
 from tests.sign_in import browser_of
 from tests.world import DAY, NOON, World, build_world, schedule
@@ -82,14 +80,6 @@ class Stage:
         self.browser.cookies.clear()
         if user:
             self.browser.cookies.load(self._cookies[user.pk, at])
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Roll back what is done inside."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def set_stage(people: int = PEOPLE) -> Stage:

@@ -2,9 +2,9 @@
 
 import pytest
 
+from tests.database import undone
 from tests.matrix.calls import call_of
 from tests.matrix.routes import routes
-from tests.matrix.sides import undone
 from tests.matrix.walk import at, people_of, prepared, request
 
 CHANGES = {

@@ -2,11 +2,10 @@
 
 import pytest
 
-from tests.database import statements_of
+from tests.database import statements_of, undone
 from tests.matrix import subjects as s
 from tests.matrix.calls import AFTER, KINDS
 from tests.matrix.routes import routes
-from tests.matrix.sides import undone
 from tests.matrix.walk import at
 
 # One of these stands on the stage; more of them are made in another way.

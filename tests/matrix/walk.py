@@ -15,9 +15,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
+from tests.database import undone
 from tests.matrix.calls import Call, call_of
 from tests.matrix.routes import STANDARD, Route
-from tests.matrix.sides import PERSONS, SIDES, Stage, undone
+from tests.matrix.sides import PERSONS, SIDES, Stage
 from tests.world import NOON, World
 
 Cells = dict[str, str]  # By person.

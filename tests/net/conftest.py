@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.matrix.sides import set_stage, undone
+from tests.database import undone
+from tests.matrix.sides import set_stage
 from tests.net.walk import PEOPLE, Net, furnish, quickly
 
 

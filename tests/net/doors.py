@@ -11,8 +11,9 @@ from core import tokens
 from people import operations as people
 from people.models import PasswordReset
 from people.operations import credentials, invitations
+from tests.database import undone
 from tests.matrix import subjects as s
-from tests.matrix.sides import Stage, undone
+from tests.matrix.sides import Stage
 from tests.net.look import Look
 from tests.sign_in import sign_in
 from tests.world import NOON

@@ -18,11 +18,11 @@ from django.test import override_settings
 
 from audit.models import Viewing
 from people.models import Employee, User
-from tests.database import statements_of
+from tests.database import statements_of, undone
 from tests.matrix.call import AFTER, Call
 from tests.matrix.calls import ACTS, KINDS, call_of
 from tests.matrix.routes import Route, routes
-from tests.matrix.sides import PERSONS, Stage, undone
+from tests.matrix.sides import PERSONS, Stage
 from tests.matrix.walk import at, prepared, request
 from tests.net.look import Look
 from tests.passkeys import Passkey

@@ -1,5 +1,6 @@
 """Who sees what: one table for every door, written out by role."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from core.errors import NotPermitted
 from people import access, operations
 from people.access import fetch, scope_of
 from people.models import Role
+from tests.database import undone
 from tests.people.sights import SIGHTS, Stage, set_stage
 from tests.world import DAY, NOON, World, build_world
 
@@ -84,10 +86,10 @@ LOOKERS = [*OFFICERS, "olga", "eve", "mallory", "greta", "henry", "hanna", "igor
 
 
 @pytest.fixture(scope="module")
-def two_stages(django_db_setup, django_db_blocker) -> tuple[Stage, Stage]:
-    """Two regions alike, committed once for this file; its tests read only."""
-    with django_db_blocker.unblock():
-        return set_stage(build_world()), set_stage(build_world())
+def two_stages(django_db_setup, django_db_blocker) -> Iterator[tuple[Stage, Stage]]:
+    """Two regions alike, made once for this file; its tests read only."""
+    with django_db_blocker.unblock(), undone():
+        yield set_stage(build_world()), set_stage(build_world())
 
 
 def everything(stage: Stage, sight: str):

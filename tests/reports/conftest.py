@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from reports.queries import SpendFilter
+from tests.database import undone
 from tests.reports.worked_example import Story, tell
 
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
@@ -14,17 +15,15 @@ LATER = datetime(2027, 1, 1, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def story(django_db_setup, django_db_blocker) -> Iterator[Story]:
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), undone():
         yield tell()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)
 def _undone(story: Story) -> Iterator[None]:
     """Roll back what a test does to the example."""
-    with transaction.atomic():
+    with undone():
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
