@@ -103,7 +103,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "people.middleware.SessionAge",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "people.middleware.SessionActivity",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "people.middleware.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -161,7 +161,6 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 # A session ends when nobody used it for the first, and at the latest after the second.
 SESSION_COOKIE_AGE = 60 * number("SESSION_IDLE_MINUTES", 30)
-SESSION_SAVE_EVERY_REQUEST = True
 SESSION_MAX_AGE = 3600 * number("SESSION_MAX_HOURS", 12)
 ACCOUNT_ADAPTER = "people.sign_in.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = True

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.usersessions.middleware import UserSessionsMiddleware
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import (
@@ -26,6 +27,7 @@ from people.queries import must_have_second_factor
 from people.sign_in import has_second_factor, signed_in_at
 from people.step_up import is_signed_in
 
+MINUTE = 60
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 # What somebody without a second factor needs to get one, or to leave. Recovery codes are not
@@ -47,6 +49,20 @@ class SessionAge:
         if request.user.is_authenticated and signed_in_at(request, at=now) <= oldest:
             logout(request)
         return self.get_response(request)
+
+
+class SessionActivity(UserSessionsMiddleware):
+    """Notes once a minute that a session is in use, so that reading a page writes nothing.
+
+    Saving the session is what puts off its end for lack of use.
+    """
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        now = timezone.now().timestamp()
+        if not request.user.is_authenticated or now < request.session.get("noted_at", 0) + MINUTE:
+            return self.get_response(request)
+        request.session["noted_at"] = now
+        return super().__call__(request)
 
 
 class SecondFactor:

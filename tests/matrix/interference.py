@@ -14,9 +14,10 @@ from zipfile import ZipFile
 from tests.database import undone
 from tests.matrix import subjects as s
 from tests.matrix.calls import AFTER, KINDS
+from tests.matrix.policy import NARROW
 from tests.matrix.questions import asked, call, readable, variants
 from tests.matrix.routes import Route
-from tests.matrix.sides import Stage
+from tests.matrix.sides import PERSONS, Stage
 from tests.matrix.walk import at, headers, people_of
 from tests.world import World
 
@@ -35,6 +36,7 @@ NEW_EACH_TIME = {"mfa_activate_totp", "mfa_add_webauthn"}  # A secret of the ask
 THOROUGH = "FUZZ_SECONDS" in os.environ
 TELLING = {"body", "accreditation", "order", "payment-order", "correction", "role", "role-proposal"}
 TELLING |= {"delegation", "api-key", "webhook-delivery"}
+INSIDE = [person for person in PERSONS if person != "superuser"]
 UNUSED = (s.voucher, s.suspended_voucher, s.voucher, s.batch, s.issued_batch, s.batch_to_approve)
 
 
@@ -50,15 +52,22 @@ def vouchers_not_presented(world: World) -> None:
         make(world)
 
 
-def disturbed(stage: Stage, route: Route, acts: Any, world: World, persons: Iterable[str]) -> list:
-    """Return who is answered otherwise on a route after `acts` were done in `world`."""
-    asking = call(route)
+def disturbed(stage: Stage, route: Route) -> list[str]:
+    """Return who is answered otherwise on a route after something was done out of their sight."""
     with at(stage, AFTER), undone():
-        subject = asking.subject(stage.own)
-        before = dict(_answers(stage, route, subject, persons))
-        acts(world)
-        after = dict(_answers(stage, route, subject, persons))
-    return [question for question, answer in before.items() if answer != after[question]]
+        subject = call(route).subject(stage.own)
+        before = dict(_answers(stage, route, subject, INSIDE))
+        found: list[str] = []
+        for whose, act, world, persons in (
+            ("another region", everything, stage.far, INSIDE),
+            ("neighbours", everything, stage.near, NARROW),
+            ("not presented", vouchers_not_presented, stage.own, {"provider"}),
+        ):
+            act(world)
+            after = dict(_answers(stage, route, subject, persons))
+            found += [f"{whose}: {each}" for each in after if before[each] != after[each]]
+            before = after
+    return found
 
 
 def _answers(

@@ -66,7 +66,11 @@ class Stage:
     def sign_in(self, user: User, at: datetime) -> None:
         """Open a session with both factors, which outlives the savepoints of the calls."""
         if (user.pk, at) not in self._cookies:
-            cookies = browser_of(user).cookies
+            browser = browser_of(user)
+            browser.get(
+                "/.well-known/security.txt"
+            )  # The first request of a session writes it down.
+            cookies = browser.cookies
             self._cookies[user.pk, at] = cookies.output(header="", sep=";")
 
     def ask(self, user: User | None, at: datetime, method: str, path: str, **sent: Any) -> Any:

@@ -16,7 +16,7 @@ from people import four_eyes
 from providers.models import Session
 from reports import access as reports
 from tests.matrix.foreign import told_by_bodies, told_by_filters
-from tests.matrix.interference import disturbed, everything, vouchers_not_presented
+from tests.matrix.interference import disturbed
 from tests.matrix.policy import broken
 from tests.matrix.routes import Route, routes
 from tests.matrix.sides import PERSONS
@@ -63,15 +63,11 @@ def test_an_unscoped_queryset_is_reported(stage, name):
 
 
 def test_an_unscoped_queryset_is_reported_by_the_bytes_too(stage):
-    seen = ["auditor", "provider"]
     with planted(access, "vouchers", unscoped(stage)):
-        by_region = disturbed(stage, ROUTES["voucher-list"], everything, stage.far, seen)
-        by_provider = disturbed(
-            stage, ROUTES["voucher-list"], vouchers_not_presented, stage.own, seen[1:]
-        )
+        told = disturbed(stage, ROUTES["voucher-list"])
 
-    assert by_region
-    assert by_provider
+    for who in ("another region: auditor", "not presented: provider"):
+        assert any(each.startswith(who) for each in told)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +79,7 @@ def test_an_unscoped_export_is_reported(stage, name, files):
         return reports.Readable(frozenset(both_regions(stage)), None)
 
     with planted(reports, "readable", all_regions):
-        told = disturbed(stage, ROUTES[name], everything, stage.far, ["auditor"])
+        told = disturbed(stage, ROUTES[name])
 
     assert {file for file in files if any(f"={file}" in question for question in told)} == files
 

@@ -5,6 +5,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.usersessions.models import UserSession
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from people import operations as people
@@ -42,6 +45,22 @@ def test_twelve_hours_end_a_session_however_busy_it_is(bob, clock):
 
     clock.shift(15 * MINUTE)
     assert not is_in(browser)
+
+
+def test_use_is_noted_once_a_minute_and_reading_meanwhile_writes_nothing(bob, clock):
+    browser = browser_of(bob)
+    assert is_in(browser)
+    last_seen = UserSession.objects.values_list("last_seen_at", flat=True)
+
+    clock.shift(MINUTE - timedelta(seconds=1))
+    with CaptureQueriesContext(connection) as captured:
+        assert is_in(browser)
+    assert not [q for q in captured if q["sql"].startswith(("INSERT", "UPDATE"))]
+    assert last_seen.get(user=bob) == NOON
+
+    clock.shift(timedelta(seconds=1))
+    assert is_in(browser)
+    assert last_seen.get(user=bob) == NOON + MINUTE
 
 
 def test_the_other_sessions_are_ended_and_this_one_goes_on(bob, clock):
