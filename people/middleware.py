@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.usersessions.middleware import UserSessionsMiddleware
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import (
@@ -51,18 +51,21 @@ class SessionAge:
         return self.get_response(request)
 
 
-class SessionActivity(UserSessionsMiddleware):
+class SessionActivity:
     """Notes once a minute that a session is in use, so that reading a page writes nothing.
 
     Saving the session is what puts off its end for lack of use.
     """
 
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         now = timezone.now().timestamp()
-        if not request.user.is_authenticated or now < request.session.get("noted_at", 0) + MINUTE:
-            return self.get_response(request)
-        request.session["noted_at"] = now
-        return super().__call__(request)
+        if request.user.is_authenticated and now >= request.session.get("noted_at", 0) + MINUTE:
+            request.session["noted_at"] = now
+            UserSession.objects.create_from_request(request)
+        return self.get_response(request)
 
 
 class SecondFactor:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-import django_filters as filters
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -21,8 +20,9 @@ from core.money import parse_amount
 from people.access import Scope, employees
 from people.models import Employee, Role
 from portals.department import desk
-from portals.department.vouchers import named
 from portals.fields import DayField, MoneyField
+from portals.finding import FindPerson
+from portals.navigation import DEPARTMENT
 from portals.pages import Crumb
 from portals.tables import Column, Line, text
 from vouchers import operations
@@ -37,10 +37,13 @@ FIELDS = {
 }
 
 
+def manages(scope: Scope) -> bool:
+    return any(held.role == Role.PROGRAMME_MANAGER for held in scope.roles)
+
+
 def require_manager(scope: Scope) -> None:
     """Refuse who is programme manager nowhere; where they are, the chosen line tells."""
-    held = [each for each in scope.roles if each.role == Role.PROGRAMME_MANAGER]
-    if not held:
+    if not manages(scope):
         raise NotPermitted(
             _("This takes the role {roles} in the region. Ask your administrator.").format(
                 roles=Role.PROGRAMME_MANAGER.label
@@ -143,47 +146,39 @@ def _stages(amounts: LineAmounts, more: int) -> tuple[list[Any], list[Any], int]
     return [(each[0], each[2]) for each in stages], stages, amounts.available_minor - more
 
 
-class PersonFilter(filters.FilterSet):
-    q = filters.CharFilter(method="find", label=gettext_lazy("Name or work number"))
-
-    class Meta:
-        model = Employee
-        fields: Sequence[str] = []
-
-    def find(self, found: QuerySet[Employee], _name: str, value: str) -> QuerySet[Employee]:
-        return found.filter(named(value))
-
-
-class FindPerson(desk.DeskList):
+class FindHolder(FindPerson):
     """Nobody is listed before somebody is looked for: the directory is not a catalogue."""
 
-    section, title = "department-vouchers", gettext_lazy("Who gets the voucher?")
-    lead = gettext_lazy("Find the person, then say line, value and days.")
-    template_name = "portals/department/find_person.html"
-    columns = [
+    portal, section = DEPARTMENT, "department-vouchers"
+    lead = gettext_lazy("See what somebody has, or issue a voucher to them.")
+    columns: Sequence[Column] = [
         Column(gettext_lazy("Name")),
         Column(gettext_lazy("Work number")),
         Column(gettext_lazy("Body")),
         Column(gettext_lazy("Post")),
+        Column(gettext_lazy("Voucher")),
     ]
-    filterset_class = PersonFilter
 
-    def get_queryset(self) -> QuerySet[Employee]:
-        require_manager(self.scope)
-        found = employees(self.scope).filter(erased_at=None)
-        found = found.order_by("family_name", "given_name", "pk")
-        return found if self.request.GET.get("q", "").strip() else found.none()
+    def people(self) -> QuerySet[Employee]:
+        found = employees(self.scope).filter(erased_at=None).select_related("body")
+        return found.order_by("family_name", "given_name", "pk")
 
     def crumbs(self) -> Sequence[Crumb]:
-        return [*super().crumbs(), (_("Vouchers"), reverse("department-vouchers"))]
+        return [
+            (_("Home"), reverse("department")),
+            (_("Vouchers"), reverse("department-vouchers")),
+        ]
 
-    def line(self, row: Employee) -> Line:
+    def line(self, person: Employee) -> Line:
+        vouchers = f"{reverse('department-vouchers')}?holder={person.pk}"
+        issue = text(_("Issue a voucher"), href=reverse("department-issue-to", args=[person.pk]))
         return Line(
             [
-                text(self.name_of(row), href=reverse("department-issue-to", args=[row.pk])),
-                text(row.work_id),
-                text(row.body.name),
-                text(row.post),
+                text(self.name_of(person), href=vouchers),
+                text(person.work_id),
+                text(person.body.name),
+                text(person.post),
+                issue if manages(self.scope) else text(""),
             ]
         )
 
@@ -201,13 +196,13 @@ class IssueTo(desk.PaperAct):
         require_manager(self.scope)
 
     def address(self) -> str:
-        return reverse("department-issue")
+        return reverse("department-find")
 
     def crumbs(self) -> Sequence[Crumb]:
         return [
             (_("Home"), reverse("department")),
             (_("Vouchers"), reverse("department-vouchers")),
-            (_("Who gets it?"), reverse("department-issue")),
+            (_("Who gets it?"), reverse("department-find")),
         ]
 
     def get_form_kwargs(self) -> dict[str, Any]:

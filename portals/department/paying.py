@@ -134,15 +134,17 @@ class OrderPage(desk.PaperPage):
 
     def acts(self) -> Sequence[tuple[Any, str, str]]:
         ways = {
-            State.DRAFT: [("approve", _("Approve"), Role.APPROVER)],
-            State.APPROVED: [("send", _("It went to the bank"), Role.TREASURER)],
+            State.DRAFT: [("department-approve-payment-order", _("Approve"), Role.APPROVER)],
+            State.APPROVED: [
+                ("department-payment-order-send", _("It went to the bank"), Role.TREASURER)
+            ],
             State.SENT: [
-                ("paid", _("The bank paid"), Role.TREASURER),
-                ("bounced", _("The bank sent it back"), Role.TREASURER),
+                ("department-payment-order-paid", _("The bank paid"), Role.TREASURER),
+                ("department-payment-order-bounced", _("The bank sent it back"), Role.TREASURER),
             ],
         }.get(State(self.paper.status), [])
         return [
-            (words, reverse(f"department-payment-order-{act}", args=[self.paper.pk]), "")
+            (words, reverse(act, args=[self.paper.pk]), "")
             for act, words, role in ways
             if desk.holds(self.scope, role, region_id=self.paper.region_id)
         ]
@@ -310,18 +312,6 @@ class OrderAct(desk.PaperAct):
         ]
         labels = {"reason": _("Reason"), "bank_reference": _("Reference of the bank")}
         return [*found, *((labels[name], value) for name, value in given.items())]
-
-
-class Approve(OrderAct):
-    title = gettext_lazy("Approve a payment order")
-    button = gettext_lazy("Approve the payment order")
-    said = gettext_lazy("The payment order is approved.")
-    role = Role.APPROVER
-    fresh = True
-
-    def act(self, given: dict[str, Any]) -> str:
-        operations.approve_payment_order(order=self.paper, **self.by)
-        return self.address()
 
 
 class Send(OrderAct):

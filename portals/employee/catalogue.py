@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from core.formats import date_text, money_text
 from people.access import fetch
 from portals.employee.calendar import calendar_of
-from portals.employee.handed import file_answer
+from portals.handed import file_answer
 from portals.lists import ListPage
 from portals.navigation import EMPLOYEE
 from portals.pages import Crumb, Page

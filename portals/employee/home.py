@@ -4,10 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portals.employee.way import STATUS_SHAPES, use_of, way_of
+from portals.employee.way import STATUS_SHAPES, use_of, way_of, with_payments
 from portals.navigation import EMPLOYEE
 from portals.pages import Page
-from vouchers import access
 from vouchers.models import Redemption, Voucher
 from vouchers.printing import hours_text
 
@@ -21,7 +20,7 @@ class Home(Page):
     template_name = "portals/employee/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = list(access.own_vouchers(self.scope).order_by("expires_at", "pk"))
+        found = list(with_payments(self.scope).order_by("expires_at", "pk"))
         alive = [voucher for voucher in found if voucher.status in Voucher.LIVE]
         # What waits for the holder comes first, then what is not used, soonest first.
         alive.sort(key=lambda voucher: (not _waits(voucher), use_of(voucher) is not None))

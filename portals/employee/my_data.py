@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from audit.models import Viewing
 from people.models import Employee, Role
-from portals.employee.handed import Handed, file_answer
+from portals.handed import Handed, file_answer
 from portals.lists import ListPage
 from portals.navigation import EMPLOYEE
 from portals.pages import Act, Crumb, Page

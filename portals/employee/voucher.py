@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.access import fetch
-from portals.employee.handed import Handed, file_answer
-from portals.employee.way import STATUS_SHAPES, way_of
+from portals.employee.way import STATUS_SHAPES, way_of, with_payments
+from portals.handed import Handed, file_answer
 from portals.navigation import EMPLOYEE
 from portals.pages import Crumb, Page
 from vouchers import access, operations, printing
@@ -30,7 +30,7 @@ class OwnVoucher(Page):
 
     @cached_property
     def voucher(self) -> Voucher:
-        return fetch(access.own_vouchers(self.scope), self.kwargs["pk"])
+        return fetch(with_payments(self.scope), self.kwargs["pk"])
 
     def crumbs(self) -> Sequence[Crumb]:
         return [(_("My training"), reverse("employee"))]

@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core.formats import date_text, money_text
 from learning.models import Enrolment
+from people.access import Scope
+from portals.payment import claim_of, order_of, papers_of
+from vouchers.access import own_vouchers
 from vouchers.models import Redemption, Voucher
 
 LIVING = (Redemption.Status.AWAITING_HOLDER, Redemption.Status.CONFIRMED)
@@ -30,6 +34,11 @@ class Way:
     next_words: str
     steps: list[Step]
     redemption: Redemption | None
+
+
+def with_payments(scope: Scope) -> QuerySet[Voucher]:
+    """Return the holder's vouchers with what became of each, down to its payment."""
+    return own_vouchers(scope).prefetch_related(*papers_of("redemptions__"))
 
 
 def use_of(voucher: Voucher) -> Redemption | None:
@@ -56,14 +65,21 @@ def way_of(voucher: Voucher, *, at: datetime) -> Way:
 
 
 def _reached(use: Redemption | None) -> int:
-    """Return the number of the step that is now: 1 choose, 2 confirm, 3 learn, 4 claim, 5 pay."""
+    """Return the number of the step that is now: 1 choose, 2 confirm, 3 learn, 4 claim, 5 pay, 6 over."""
     if use is None:
         return 1
     if use.status == Redemption.Status.AWAITING_HOLDER:
         return 2
     if use.enrolment is None or use.enrolment.status != Enrolment.Status.COMPLETED:
         return 3
-    return 4 if use.claimed_at is None else 5
+    if use.claimed_at is None:
+        return 4
+    return 5 if _paid_at(use) is None else 6
+
+
+def _paid_at(use: Redemption | None) -> datetime | None:
+    order = order_of(claim_of(use))
+    return order.paid_at if order else None
 
 
 def _steps(voucher: Voucher, use: Redemption | None) -> list[tuple[str, str]]:
@@ -72,6 +88,7 @@ def _steps(voucher: Voucher, use: Redemption | None) -> list[tuple[str, str]]:
     where = f"{provider}, {session.code}" if session else _("Choose a course, take the code along")
     confirmed = use.confirmed_at if use else None
     completed = use.enrolment.completed_at if use and use.enrolment else None
+    paid = _paid_at(use)
     return [
         (
             _("The voucher is issued"),
@@ -90,7 +107,10 @@ def _steps(voucher: Voucher, use: Redemption | None) -> list[tuple[str, str]]:
             _("The provider records your completion and asks for its money"),
             date_text(completed) if completed else "",
         ),
-        (_("The department checks and pays"), _("Nothing for you to do")),
+        (
+            _("The department checks and pays"),
+            date_text(paid) if paid else _("Nothing for you to do"),
+        ),
     ]
 
 
@@ -114,6 +134,8 @@ def _who(voucher: Voucher, use: Redemption | None, reached: int) -> tuple[str, s
         )
     if reached == 4:
         return provider, _("It asks the department for its money")
+    if reached == 6:
+        return _("Nobody: everything is paid"), ""
     return voucher.allocation.department.name, _("It checks the claim and pays the provider")
 
 

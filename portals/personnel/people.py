@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -16,7 +14,7 @@ from core.formats import date_text
 from learning.models import Enrolment
 from people.access import fetch
 from people.models import Employee
-from portals.employee.handed import Handed
+from portals.finding import FindPerson
 from portals.lists import ListPage
 from portals.navigation import PERSONNEL
 from portals.pages import Crumb, Page
@@ -24,7 +22,6 @@ from portals.personnel.scope import own_enrolments, own_people, own_vouchers
 from portals.tables import Column, Line, Table, count, day, money, status, text
 from vouchers.models import Voucher
 
-FOUND_MAX = 50
 VOUCHER_SHAPES: dict[str, str] = {
     Voucher.Status.ISSUED: "run",
     Voucher.Status.REDEEMED: "fin",
@@ -121,38 +118,11 @@ class People(PeopleTable, ListPage):
         return self.people()
 
 
-class FindForm(forms.Form):
-    """One of the two is enough."""
-
-    family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=80, required=False)
-    work_id = forms.CharField(label=gettext_lazy("Work id"), max_length=32, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        given = {name: value for name, value in (super().clean() or {}).items() if value}
-        if not given and not self.errors:
-            raise forms.ValidationError(_("Write a family name or a work id."))
-        return given
-
-
-class Find(PeopleTable, Handed):
-    """Find somebody by name: sent in a form, so that no name stands in an address."""
-
-    title = gettext_lazy("Find somebody")
-    form_class = FindForm
-    button = gettext_lazy("Find")
-    template_name = "portals/personnel/find.html"
+class Find(PeopleTable, FindPerson):
+    """Find somebody of one's bodies."""
 
     def crumbs(self) -> Sequence[Crumb]:
         return [(_("People"), reverse("personnel-people"))]
-
-    def hand(self, given: dict[str, Any]) -> HttpResponse:
-        wanted = {f"{name}__iexact": value for name, value in given.items()}
-        found = list(self.people().filter(**wanted)[:FOUND_MAX])
-        lines = [self.line(each) for each in found]
-        table = Table("found", _("Found"), self.columns, lines)
-        # With an empty form: the answer for nobody says nothing of whom was looked for.
-        context = self.get_context_data(form=FindForm(), table=table, nobody=not found)
-        return self.render_to_response(context)
 
 
 class Person(Page):

@@ -39,7 +39,7 @@ READS = {
         Call(s.voucher),
     ),
     "department-voucher-lift": Call(s.suspended_voucher),
-    "department-issue": Call(),
+    "department-find": Call(),
     "department-issue-to": Call(s.employee),
     "department-issue-file": Call(),
     "department-batches": Call(s.issued_batch),
@@ -62,7 +62,6 @@ READS = {
     "department-payment-order-make": Call(s.provider),
     "department-payment-orders": Call(s.payment_order, at=AFTER),
     "department-payment-order": Call(s.payment_order, at=AFTER),
-    "department-payment-order-approve": Call(s.payment_order, at=AFTER, maker="carol"),
     "department-payment-order-send": Call(s.approved_order, at=AFTER),
     "department-payment-order-paid": Call(s.sent_order, at=AFTER),
     "department-payment-order-bounced": Call(s.sent_order, at=AFTER),
@@ -75,6 +74,9 @@ ACTS = {
     "department-voucher-lift": Call(s.suspended_voucher, CHECKED),
     "department-voucher-extend": Call(
         s.voucher, fields(reason="Ill.", last_day="2026-07-31", confirmed="1")
+    ),
+    "department-find": Call(
+        s.employee, lambda w, person: {"family_name": person.family_name}, finds=True
     ),
     "department-issue-to": Call(s.free_employee, lambda w, _o: _terms(w)),
     "department-issue-file": Call(body=_file, multipart=True),
@@ -91,7 +93,6 @@ ACTS = {
     "department-payment-order-make": Call(
         s.provider, lambda w, _o: {"claims": [s.accepted_claim(w).pk], "confirmed": "1"}, at=AFTER
     ),
-    "department-payment-order-approve": Call(s.payment_order, CONFIRMED, at=AFTER, maker="carol"),
     "department-payment-order-send": Call(s.approved_order, CONFIRMED, at=AFTER),
     "department-payment-order-paid": Call(
         s.sent_order, fields(bank_reference="B-1", confirmed="1"), at=AFTER
@@ -99,6 +100,7 @@ ACTS = {
     "department-payment-order-bounced": Call(s.sent_order, CHECKED, at=AFTER),
 }
 WHO = """\
+look for people on a page: budget programme approver treasurer accreditor admin: department-find
 issue on a page: programme: department-issue-to department-issue-file department-batch-cancel
     department-voucher-void department-voucher-suspend department-voucher-lift
     department-voucher-extend department-voucher-reissue
@@ -108,5 +110,4 @@ decide claims on a page: programme: department-claim-accept department-claim-hol
     department-claim-return department-claim-reject
 pay on a page: treasurer: department-payment-order-make department-payment-order-send
     department-payment-order-paid department-payment-order-bounced
-approve payment on a page: approver: department-payment-order-approve
 """

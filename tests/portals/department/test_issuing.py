@@ -42,11 +42,21 @@ def to(world, person=None) -> str:
 
 
 def test_a_person_is_found_before_anybody_is_shown(world, alice):
-    name = world.hanna.family_name
+    assert world.hanna.work_id not in alice.get("/department/people/find/").content.decode()
 
-    assert world.hanna.work_id not in alice.get("/department/issue/").content.decode()
-    assert to(world) in alice.get(f"/department/issue/?q={name}").content.decode()
-    assert statements(alice, f"/department/issue/?q={name}") <= 15
+    for wanted in ("family_name", "work_id"):
+        given = {wanted: getattr(world.hanna, wanted).upper(), "form_key": "k"}
+        assert to(world) in alice.post("/department/people/find/", given).content.decode()
+
+
+def test_who_looks_at_vouchers_finds_people_and_is_offered_no_issue(world, alice):
+    treasurer = browser_of(make_official(world, Role.TREASURER))
+    given = {"work_id": world.hanna.work_id, "form_key": "k"}
+
+    found = treasurer.post("/department/people/find/", given).content.decode()
+
+    assert f"/department/vouchers/?holder={world.hanna.pk}" in found
+    assert to(world) not in found
 
 
 def test_a_voucher_is_checked_with_its_line_before_and_after(world, alice):
@@ -88,7 +98,7 @@ def test_who_holds_a_voucher_already_is_refused(world, alice):
     assert Voucher.objects.filter(holder=world.hanna).count() == 1
 
 
-@pytest.mark.parametrize("path", ["/department/issue/", BY_FILE, "person"])
+@pytest.mark.parametrize("path", [BY_FILE, "person"])
 def test_others_than_programme_managers_issue_nothing(world, path):
     with time_machine.travel(NOON, tick=False):
         treasurer = browser_of(make_official(world, Role.TREASURER))

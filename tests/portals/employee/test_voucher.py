@@ -6,7 +6,7 @@ from audit.models import AuditRecord, Viewing
 from tests.people.colleagues import grant
 from tests.portals.cost import cost
 from tests.sign_in import browser_of
-from tests.world import code_of, confirm, issue, redeem
+from tests.world import code_of, complete, confirm, enrol, issue, pay, redeem
 from vouchers import operations as vouchers
 from vouchers.models import Voucher
 
@@ -51,6 +51,17 @@ def test_the_way_follows_the_voucher(hanna, world):
 
     assert "Who has it now</dt><dd>Academy</dd>" in page
     assert "You learn and sit the tests" in page.partition('class="now"')[2][:120]
+
+
+def test_the_way_ends_when_the_provider_is_paid(hanna, world):
+    redemption, enrolment = enrol(world)
+    complete(world, enrolment)
+    pay(world, redemption)
+    page = text_of(hanna.get(f"/me/vouchers/{redemption.voucher_id}/"))
+
+    assert "Nobody: everything is paid" in page
+    assert 'class="now"' not in page
+    assert cost(hanna, f"/me/vouchers/{redemption.voucher_id}/") <= 15
 
 
 def test_a_voucher_that_was_ended_shows_no_way_to_its_code(hanna, world):

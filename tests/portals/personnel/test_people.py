@@ -37,7 +37,7 @@ def test_somebody_is_found_by_name_which_stands_in_no_address(olga, world, stran
     assert f"/people/{world.hanna.pk}/" in page
 
     page = text_of(olga.post("/personnel/people/find/", {"family_name": "Strangerova"}))
-    assert "Nobody of your people" in page
+    assert "Nobody in your sight" in page
     assert olga.post("/personnel/people/find/").status_code == 422
 
 

@@ -1,0 +1,56 @@
+"""Finding somebody by name: asked in a form, so that no name stands in an address."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from people.models import Employee
+from portals.handed import Handed
+from portals.tables import Column, Line, Table
+
+FOUND_MAX = 50
+
+
+class FindForm(forms.Form):
+    """One of the two is enough."""
+
+    family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=80, required=False)
+    work_id = forms.CharField(label=gettext_lazy("Work id"), max_length=32, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = {name: value for name, value in (super().clean() or {}).items() if value}
+        if not given and not self.errors:
+            raise forms.ValidationError(_("Write a family name or a work id."))
+        return given
+
+
+class FindPerson(Handed):
+    """Find people among those in sight.
+
+    Subclasses give `people()` from an access module, `columns` and `line(person)`.
+    """
+
+    title: Any = gettext_lazy("Find somebody")
+    form_class = FindForm
+    button = gettext_lazy("Find")
+    template_name = "portals/find.html"
+    columns: Sequence[Column] = ()
+
+    def people(self) -> QuerySet[Employee]:
+        raise NotImplementedError
+
+    def line(self, person: Employee) -> Line:
+        raise NotImplementedError
+
+    def hand(self, given: dict[str, Any]) -> HttpResponse:
+        wanted = {f"{name}__iexact": value for name, value in given.items()}
+        lines = [self.line(each) for each in self.people().filter(**wanted)[:FOUND_MAX]]
+        table = Table("found", _("Found"), self.columns, lines)
+        # With an empty form: the answer for nobody says nothing of whom was looked for.
+        context = self.get_context_data(form=FindForm(), table=table, nobody=not lines)
+        return self.render_to_response(context)
