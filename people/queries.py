@@ -81,6 +81,12 @@ def employee_of(*, user_id: UUID) -> Employee | None:
     return Employee.objects.select_related("region").filter(user_id=user_id).first()
 
 
+def accounts_with_address(*, employee_ids: Collection[UUID]) -> dict[UUID, User]:
+    """Return by employee the open account of each whom a mail can reach."""
+    found = User.objects.filter(employee__in=employee_ids, is_active=True).exclude(email="")
+    return {user.employee.pk: user for user in found.select_related("employee")}
+
+
 def must_have_second_factor(*, user: User, at: datetime) -> bool:
     """Return whether the user holds any role, or may see the registers of the admin site."""
     return user.is_staff or user.is_superuser or bool(roles_held(user_id=user.pk, at=at))

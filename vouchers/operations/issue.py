@@ -18,6 +18,7 @@ from people.four_eyes import require_another
 from people.models import Employee, User
 from vouchers import codes, queries
 from vouchers.models import Voucher, VoucherBatch, VoucherRequest
+from vouchers.operations.letters import tell_holders
 
 CHUNK = 200
 
@@ -211,7 +212,7 @@ def _issue_requests(
 
 
 def _issue(vouchers: list[Voucher], paper_id: UUID, actor_id: UUID, occurred_at: datetime) -> None:
-    """Write the vouchers, record them and commit their money: one guarded update for all."""
+    """Write the vouchers, tell their holders and commit the money: one guarded update for all."""
     Voucher.objects.bulk_create(vouchers)
     audit.record_many(
         action="voucher.issued",
@@ -220,6 +221,7 @@ def _issue(vouchers: list[Voucher], paper_id: UUID, actor_id: UUID, occurred_at:
         occurred_at=occurred_at,
         subjects=[(voucher.pk, {"face_minor": voucher.face_minor}) for voucher in vouchers],
     )
+    tell_holders(vouchers, at=occurred_at)
     line = budgets.Line.of(vouchers[0].allocation)
     entries = [
         budgets.Entry(line=line, amount_minor=voucher.face_minor, subject_id=voucher.pk)

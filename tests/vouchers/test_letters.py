@@ -1,0 +1,69 @@
+"""Holders are told by mail what they got, in their language, and no code goes with it."""
+
+import pytest
+import time_machine
+
+from audit.models import Notice
+from people.models import Employee
+from tests.sign_in import browser_of
+from tests.vouchers.test_voucher_batch import advance, create
+from tests.world import NOON, World, code_of, issue
+
+
+def give_address(employee: Employee, language: str = "en") -> str:
+    employee.user.email, employee.user.language = f"{employee.pk}@example.org", language
+    employee.user.save(update_fields=["email", "language"])
+    return employee.user.email
+
+
+@pytest.mark.parametrize(
+    ("language", "sum_text", "day"),
+    [("en", "60,000.00", "31 May 2026"), ("ru", "60 000,00", "31 мая")],
+)
+def test_the_letter_says_what_it_is_and_until_when(world: World, language, sum_text, day):
+    address = give_address(world.hanna, language)
+    voucher = issue(world)
+
+    letter = Notice.objects.get(address=address)
+    body = letter.body.replace("\u00a0", " ").replace("\u202f", " ")
+    assert voucher.number in letter.subject
+    for said in (sum_text, day, voucher.programme.name, world.department.name, "{link}"):
+        assert said in body
+    assert code_of(voucher) not in f"{letter.subject}{letter.body}{letter.link}"
+
+
+def test_its_link_shows_the_voucher_to_its_holder_alone(world: World):
+    address = give_address(world.hanna)
+    issue(world)
+    link = Notice.objects.get(address=address).link
+
+    with time_machine.travel(NOON, tick=False):
+        assert browser_of(world.hanna.user).get(link).status_code == 200
+        assert browser_of(world.employees[1].user).get(link).status_code == 404
+
+
+def test_who_has_no_address_or_a_closed_account_gets_no_letter(world: World):
+    before = Notice.objects.count()
+    give_address(world.employees[1])
+    world.employees[1].user.is_active = False
+    world.employees[1].user.save(update_fields=["is_active"])
+
+    issue(world)
+    issue(world, world.employees[1])
+
+    assert Notice.objects.count() == before
+
+
+def test_a_batch_tells_everybody_it_issues_to_in_two_statements(
+    world: World, django_assert_num_queries, django_assert_max_num_queries
+):
+    addresses = {give_address(employee) for employee in world.employees[:4]}
+    batch = create(world, holders=world.employees[:4])
+    with django_assert_max_num_queries(30) as few:
+        advance(batch, limit=1)
+    with django_assert_num_queries(len(few)):
+        advance(batch, limit=3)
+
+    assert addresses == set(
+        Notice.objects.filter(address__in=addresses).values_list("address", flat=True)
+    )
