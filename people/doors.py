@@ -27,7 +27,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from audit import operations as audit
-from core.errors import NotPermitted, Refused
+from core.errors import InvalidValue, NotPermitted, Refused
 from core.problems import CONTENT_TYPE, problem_headers, refusal_problem
 from people.access import Scope, scope_of
 from people.etags import etag_of, is_known, on_what_was_seen
@@ -131,11 +131,13 @@ class DecisionInput(serializers.Serializer):
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
-    OpenApiTypes.STR,
+    {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
     OpenApiParameter.HEADER,
     description="The same key with the same body gets the first answer again and moves nothing.",
 )
 
+
+KEY = re.compile(r"[ -~]{1,255}")
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -234,9 +236,13 @@ class Door(viewsets.GenericViewSet):
         if not key:
             status, body = produce()
             return Response(body, status=status)
+        if not KEY.fullmatch(key):
+            raise InvalidValue(
+                _("An Idempotency-Key has up to 255 printable ASCII characters. Send a UUID.")
+            )
         status, body, repeated = audit.answer_once(
             actor_id=self.actor.pk,
-            key=key[:255],
+            key=key,
             fingerprint=_fingerprint(request),
             produce=lambda: self._settled(produce),
         )

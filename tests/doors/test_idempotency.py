@@ -54,6 +54,14 @@ def test_the_same_key_with_another_body_is_refused(world, as_user, today):
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/idempotency-key-reused")
 
 
+@pytest.mark.parametrize("key", ["a" * 256, "a\0b", "ключ", "a\tb"])
+def test_a_key_that_is_none_is_refused_and_nothing_done(world, as_user, today, key):
+    answer = post(as_user(world.alice), wanted(world), key)
+
+    assert (answer.status_code, answer.json()["type"]) == (400, "/problems/invalid-value")
+    assert not Voucher.objects.filter(holder=world.hanna).exists()
+
+
 def test_a_refusal_is_repeated_too(world, as_user, today):
     client, key = as_user(world.alice), str(uuid4())
     body = {**wanted(world), "amount_minor": 10**15}
