@@ -35,7 +35,7 @@ class AccessReview(Page):
 
     def _table(self) -> Table:
         labels = (
-            *(_("User"), _("Role"), _("Where"), _("Since"), _("Until"), _("Granted by")),
+            *(_("User"), _("Role"), _("Where"), _("First day"), _("Until"), _("Granted by")),
             *(_("Last sign-in"), _("Last act"), _("Last use of a key"), _("Reviewed"), _("State")),
         )
         found = access_review(region_ids=access.overseen(self.scope), at=self.now)
@@ -43,11 +43,15 @@ class AccessReview(Page):
             key="access-review",
             caption=_("Roles in force"),
             columns=[Column(label) for label in labels],
-            lines=[_review_line(row) for row in found],
+            lines=[_review_line(row, self.href(row)) for row in found],
         )
 
+    def href(self, row: ReviewRow) -> str:
+        """Return where a role is opened, where there is a page for it."""
+        return ""
 
-def _review_line(row: ReviewRow) -> Line:
+
+def _review_line(row: ReviewRow, href: str) -> Line:
     held = row.assignment
     user, part = held.user, held.department or held.body
     where = f"{held.region.code}, {part}" if part else held.region.code
@@ -55,7 +59,7 @@ def _review_line(row: ReviewRow) -> Line:
     return Line(
         [
             text(user.get_full_name() or user.username, hint=user.username),
-            text(held.get_role_display()),
+            text(held.get_role_display(), href=href),
             text(where),
             day(held.valid_from),
             day(held.valid_until),
