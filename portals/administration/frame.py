@@ -19,6 +19,7 @@ from portals.administration.scope import administering, own_regions, own_users
 from portals.department.desk import last_day
 from portals.navigation import ADMINISTRATION
 from portals.pages import Act, Crumb, Page
+from portals.tables import Cell, text
 
 
 class Administration(Page):
@@ -30,6 +31,11 @@ class Administration(Page):
         if person is not None and person.region_id in administering(self.scope).region_ids:
             return self.name_of(person)
         return user.get_full_name() or user.username
+
+    def user_cell(self, user: User, href: str) -> Cell:
+        """Return a name as a link, and under it the user name of who has both."""
+        name = self.user_name(user)
+        return text(name, href=href, hint="" if name == user.username else user.username)
 
     def names(self, user_ids: Collection[UUID | None]) -> Mapping[UUID | None, str]:
         """Return the names of who made or decided something; some are of the machine room."""

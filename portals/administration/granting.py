@@ -1,11 +1,12 @@
 """Giving a role: granted at once, or proposed where a second administrator has to agree."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -72,7 +73,9 @@ class GrantForm(RegionForm):
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("The second administrator decides by it."),
+        help_text=gettext_lazy(
+            "Needed where a second administrator has to agree, who decides by it."
+        ),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
@@ -130,13 +133,15 @@ class Grant(OfUser, InRegion):
 
     def answers(self, given: dict[str, Any]) -> list[tuple[Any, Any]]:
         region: Region = given["region"]
+        first = given["first_day"]
+        later = first and first > timezone.localdate(self.now)
         part = next((given[name] for name in PARTS if given[name]), _("the whole region"))
         found = [
             (_("Who"), self.who),
             (_("Role"), given["role"].label),
             (_("Of what"), f"{part}, {region.name}"),
-            (_("First day"), _day_text(given["first_day"], _("at once"))),
-            (_("Last day"), _day_text(given["last_day"], _("no end"))),
+            (_("First day"), date_text(first) if later else _("at once")),
+            (_("Last day"), date_text(given["last_day"]) if given["last_day"] else _("no end")),
         ]
         return [*found, (_("Reason"), given["reason"])] if given["reason"] else found
 
@@ -189,10 +194,6 @@ class Grant(OfUser, InRegion):
             form.add_error("role", str(refusal))
             return self._refused(form, refusal.status)
         return super()._check(form)
-
-
-def _day_text(day: date | None, otherwise: str) -> str:
-    return date_text(day) if day else otherwise
 
 
 def _period(given: dict[str, Any]) -> dict[str, datetime | None]:

@@ -76,11 +76,7 @@ class Proposals(Administration, ListPage):
     def line(self, row: RoleProposal) -> Line:
         return Line(
             [
-                text(
-                    self.user_name(row.user),
-                    href=reverse("administration-proposal", args=[row.pk]),
-                    hint=row.user.username,
-                ),
+                self.user_cell(row.user, reverse("administration-proposal", args=[row.pk])),
                 text(row.get_role_display()),
                 text(where(row), hint=row.region.name),
                 text(since_text(row.proposed_at)),

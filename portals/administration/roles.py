@@ -74,11 +74,7 @@ class Roles(Administration, ListPage):
     def line(self, row: RoleAssignment) -> Line:
         return Line(
             [
-                text(
-                    self.user_name(row.user),
-                    href=reverse("administration-user", args=[row.user_id]),
-                    hint=row.user.username,
-                ),
+                self.user_cell(row.user, reverse("administration-user", args=[row.user_id])),
                 text(row.get_role_display(), href=reverse("administration-role", args=[row.pk])),
                 text(where(row), hint=row.region.name),
                 text(since_text(row.valid_from)),
@@ -164,11 +160,11 @@ class RolePage(OfRole):
         if self.is_over:
             return []
         keys = [self.assignment.pk]
-        found = [(_("End this role"), reverse("administration-role-end", args=keys), "stop")]
-        if self.assignment.user_id != self.actor.pk:
-            review = reverse("administration-role-review", args=keys)
-            found.append((_("It is still needed"), review, "alt"))
-        return found
+        end = (_("End this role"), reverse("administration-role-end", args=keys), "stop")
+        if self.assignment.user_id == self.actor.pk:
+            return [end]
+        review = reverse("administration-role-review", args=keys)
+        return [(_("It is still needed"), review, "alt"), end]
 
 
 class EndRole(OfRole, Act):

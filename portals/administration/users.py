@@ -95,6 +95,11 @@ class UserPage(OfUser):
     def title(self) -> str:
         return self.who
 
+    @property
+    def lead(self) -> str:
+        own = self.user.pk == self.actor.pk
+        return _("This account is your own. Ask another administrator.") if own else ""
+
     def users(self) -> QuerySet[User]:
         factors = Authenticator.objects.filter(user=OuterRef("pk"))
         return super().users().annotate(has_factor=Exists(factors))

@@ -8,8 +8,9 @@ from tests.people.colleagues import make_official, role_of
 from tests.portals.department.browsing import page, sent
 from tests.portals.employee.test_voucher import text_of
 from tests.sign_in import browser_of
-from tests.world import NOON
+from tests.world import DAY, NOON
 
+OVER = {"valid_from": NOON - 2 * DAY, "valid_until": NOON - DAY}
 ASKED = {"role": "TREASURER", "reason": "Carol leaves."}
 
 
@@ -90,21 +91,13 @@ def test_a_department_narrows_no_treasurer(world, ann, zoe):
 
 
 def test_an_hr_officer_holds_at_once_and_until_the_end_of_the_last_day(world, ann):
-    user = make_official(world)
-    make_official_known(world, user)
+    user = make_official(world, Role.APPROVER, **OVER)
     wanted = {"role": "HR_OFFICER", "body": str(world.body.pk), "last_day": "2026-03-31"}
 
     assert sent(ann, grant(user), **wanted) == 303
     held = role_of(user, Role.HR_OFFICER)
     assert held.body == world.body
     assert held.valid_until.isoformat() == "2026-03-31T21:00:00+00:00"  # Midnight in Moscow.
-
-
-def make_official_known(world, user):
-    """Let somebody be known in the region by a role that is over."""
-    RoleAssignment.objects.create(
-        user=user, region=world.region, role=Role.APPROVER, valid_from=NOON, valid_until=NOON
-    )
 
 
 def test_nobody_gives_a_role_to_themselves(ann, administrators):
@@ -151,8 +144,7 @@ def test_roles_are_filtered_in_the_address(world, ann, name):
     assert str(elsewhere.pk) not in told
 
 
-def test_the_name_of_an_employee_in_a_role_is_noted_as_shown(world, ann, administrators):
-    make_official_known(world, world.hanna.user)
+def test_the_name_of_an_employee_is_noted_as_shown(world, ann, administrators):
     page(ann, f"/administration/users/{world.hanna.user.pk}/")
 
     noted = Viewing.objects.filter(viewer_id=administrators[0].pk, employee_id=world.hanna.pk)
