@@ -26,11 +26,11 @@ class Administration(Page):
     portal = ADMINISTRATION
 
     def user_name(self, user: User) -> str:
-        """Return by what name a user is known; an employee's own is noted as shown."""
+        """Return the full name of an employee of one's region, else what the account says."""
         person = getattr(user, "employee", None)
         if person is not None and person.region_id in administering(self.scope).region_ids:
             return self.name_of(person)
-        return user.get_full_name() or user.username
+        return self.account_name(user)
 
     def user_cell(self, user: User, href: str) -> Cell:
         """Return a name as a link, and under it the user name of who has both."""

@@ -4,6 +4,7 @@ import pytest
 
 from audit.models import Viewing
 from people.models import Role, RoleAssignment, RoleProposal, RoleReview
+from tests.people.colleagues import grant as grant_role
 from tests.people.colleagues import make_official, role_of
 from tests.portals.department.browsing import page, sent
 from tests.portals.employee.test_voucher import text_of
@@ -144,8 +145,10 @@ def test_roles_are_filtered_in_the_address(world, ann, name):
     assert str(elsewhere.pk) not in told
 
 
-def test_the_name_of_an_employee_is_noted_as_shown(world, ann, administrators):
-    page(ann, f"/administration/users/{world.hanna.user.pk}/")
+@pytest.mark.parametrize("place", ["users/{}/", "review/", "roles/"])
+def test_the_name_of_an_employee_is_noted_as_shown(world, ann, administrators, place):
+    grant_role(world, world.hanna.user, Role.AUDITOR)
+    page(ann, f"/administration/{place.format(world.hanna.user.pk)}")
 
     noted = Viewing.objects.filter(viewer_id=administrators[0].pk, employee_id=world.hanna.pk)
     assert noted.exists()
