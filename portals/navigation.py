@@ -127,7 +127,20 @@ AUDIT = Portal(
     ],
     frozenset({Role.AUDITOR}),
 )
-PORTALS = (DEPARTMENT, PERSONNEL, PROVIDER, AUDIT, EMPLOYEE)
+ADMINISTRATION = Portal(
+    "administration",
+    gettext_lazy("Administration"),
+    [
+        Section(gettext_lazy("Home"), "administration"),
+        Section(gettext_lazy("Find somebody"), "administration-find"),
+        Section(gettext_lazy("Roles in force"), "administration-roles"),
+        Section(gettext_lazy("Proposals"), "administration-proposals"),
+        Section(gettext_lazy("Invitations"), "administration-invitations"),
+        Section(gettext_lazy("Access review"), "administration-review"),
+    ],
+    frozenset({Role.ADMINISTRATOR}),
+)
+PORTALS = (DEPARTMENT, PERSONNEL, PROVIDER, AUDIT, ADMINISTRATION, EMPLOYEE)
 
 
 def portals_of(scope: Scope) -> list[Portal]:

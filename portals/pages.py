@@ -99,6 +99,13 @@ class Page(TemplateView):
         self.shown.add((person.region_id, person.pk))
         return str(person)
 
+    def account_name(self, user: User) -> str:
+        """Return by what name an account is known; that of an employee is noted as shown."""
+        person = getattr(user, "employee", None)
+        if person is not None:
+            self.name_of(person)
+        return user.get_full_name() or user.username
+
     def crumbs(self) -> Sequence[Crumb]:
         """Return the way to this page, home first; a portal's home has none."""
         return []

@@ -12,6 +12,7 @@ urlpatterns = [
     path("personnel/", include("portals.personnel.urls")),
     path("provider/", include("portals.provider.urls")),
     path("audit/", include("portals.audit.urls")),
+    path("administration/", include("portals.administration.urls")),
     path("me/", include("portals.employee.urls")),
     path("", include("portals.public.urls")),
     path("", include("portals.account_urls")),

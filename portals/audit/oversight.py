@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from portals.audit.papers import link
 from portals.navigation import AUDIT
 from portals.pages import Page
-from portals.tables import Column, Line, Table, csv_answer, day, status, text
+from portals.tables import Cell, Column, Line, Table, csv_answer, day, status, text
 from reports import access
 from reports.queries.approvals import Stuck, stuck_approvals
 from reports.queries.holders import ReviewRow, access_review, conflicts
@@ -35,7 +35,7 @@ class AccessReview(Page):
 
     def _table(self) -> Table:
         labels = (
-            *(_("User"), _("Role"), _("Where"), _("Since"), _("Until"), _("Granted by")),
+            *(_("User"), _("Role"), _("Where"), _("First day"), _("Until"), _("Granted by")),
             *(_("Last sign-in"), _("Last act"), _("Last use of a key"), _("Reviewed"), _("State")),
         )
         found = access_review(region_ids=access.overseen(self.scope), at=self.now)
@@ -43,30 +43,36 @@ class AccessReview(Page):
             key="access-review",
             caption=_("Roles in force"),
             columns=[Column(label) for label in labels],
-            lines=[_review_line(row) for row in found],
+            lines=[self._line(row) for row in found],
         )
 
+    def href(self, row: ReviewRow) -> str:
+        """Return where a role is opened, where there is a page for it."""
+        return ""
 
-def _review_line(row: ReviewRow) -> Line:
+    def _line(self, row: ReviewRow) -> Line:
+        user = row.assignment.user
+        who = text(self.account_name(user), hint=user.username)
+        return Line([who, *_review_cells(row, self.href(row))])
+
+
+def _review_cells(row: ReviewRow, href: str) -> list[Cell]:
     held = row.assignment
-    user, part = held.user, held.department or held.body
+    part = held.department or held.body
     where = f"{held.region.code}, {part}" if part else held.region.code
     reviewed = day(row.reviewed_at)
-    return Line(
-        [
-            text(user.get_full_name() or user.username, hint=user.username),
-            text(held.get_role_display()),
-            text(where),
-            day(held.valid_from),
-            day(held.valid_until),
-            text(row.granted_by or _("the machine room"), hint=row.approved_by),
-            day(row.last_sign_in),
-            day(row.last_act),
-            day(row.last_key_use),
-            text(reviewed.text or "–", hint=row.reviewed_by),
-            _review_state(row),
-        ]
-    )
+    return [
+        text(held.get_role_display(), href=href),
+        text(where),
+        day(held.valid_from),
+        day(held.valid_until),
+        text(row.granted_by or _("the machine room"), hint=row.approved_by),
+        day(row.last_sign_in),
+        day(row.last_act),
+        day(row.last_key_use),
+        text(reviewed.text or "–", hint=row.reviewed_by),
+        _review_state(row),
+    ]
 
 
 def _review_state(row: ReviewRow) -> Any:

@@ -96,7 +96,7 @@ def access_review(*, region_ids: Collection[int], at: datetime) -> list[ReviewRo
             reviewed_at=Subquery(reviews.values("reviewed_at")[:1]),
             reviewed_by_id=Subquery(reviews.values("reviewed_by_id")[:1]),
         )
-        .select_related("user", "region", "department", "body")
+        .select_related("user__employee", "region", "department", "body")
         .order_by("region__code", "role", "user__username", "pk")
     )
     users = {one.user_id for one in found}

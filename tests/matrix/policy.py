@@ -132,6 +132,7 @@ PERSONAL |= {"mfa_download_recovery_codes"}
 # Questions about no single object; test_nothing_is_told.py holds them to the region.
 OVERVIEWS = {"GET spend-list", "GET spend-transfer-list", "POST correction-list"}
 OVERVIEWS |= {"POST personnel-import"}  # Into one's own region, whatever codes others use.
+OVERVIEWS |= {"POST administration-invite"}  # Into one's own region; it names nobody there.
 OVERVIEWS |= {"POST employee-download", "POST employee-correction"}  # About oneself.
 OVERVIEWS |= {"GET duties-list", "GET stuck-approval-list", "GET access-review-list"}
 OVERVIEWS |= {f"GET {name}" for name, call in pages.READS.items() if call.subject is s.nothing}

@@ -6,6 +6,7 @@ and WHO, like `policy.ACTS`, whose act that is.
 
 from tests.matrix.call import Call
 from tests.matrix.pages import (
+    administration,
     audit,
     department,
     department_cases,
@@ -15,7 +16,10 @@ from tests.matrix.pages import (
     public,
 )
 
-MODULES = (audit, department, department_cases, employee, personnel, provider, public)
+MODULES = (
+    *(administration, audit, department, department_cases),
+    *(employee, personnel, provider, public),
+)
 READS: dict[str, Call] = {name: call for module in MODULES for name, call in module.READS.items()}
 ACTS: dict[str, Call] = {name: call for module in MODULES for name, call in module.ACTS.items()}
 # Routes on which the maker is never the checker.
