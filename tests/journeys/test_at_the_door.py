@@ -52,6 +52,7 @@ def test_the_typed_code_serves_where_the_camera_is_denied(committed_world: World
 def is_denied_the_camera(eve: Window) -> None:
     eve.opens("/provider/")
     eve.follows("Scan vouchers")
+    assert not eve.page.get_by_text("Stop the camera").is_visible()
     eve.presses("Scan with the camera")
     eve.sees("The camera cannot be used. Type the code")
     assert eve.page.locator("#id_code").evaluate("field => field === document.activeElement")

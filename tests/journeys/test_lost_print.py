@@ -2,7 +2,7 @@
 
 from tests.journeys.browser import Window, needs_chromium, story
 from tests.world import DAY, NOON, World, code_of, issue
-from vouchers.models import Voucher
+from vouchers.models import Redemption, Voucher
 
 pytestmark = needs_chromium
 
@@ -23,6 +23,9 @@ def test_a_lost_print_is_replaced_and_what_was_lost_opens_nothing(committed_worl
         presents(eve, reads_the_new_code(hanna))
         eve.sees("Accepted", voucher.number)
         eve.keeps("the-new-code-is-good")
+        presented = told.meanwhile(Redemption.objects.get, voucher=voucher)
+
+    assert presented.status == Redemption.Status.AWAITING_HOLDER
 
 
 def reads_whom_to_ask(hanna: Window, voucher: Voucher) -> None:
