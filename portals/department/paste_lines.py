@@ -147,7 +147,7 @@ class PasteLines(Planning):
             "table": _lines_table(given["lines"], currency),
             "warning": _(
                 "Not all of them can be approved: they ask for {sum} more than is left."
-                " Change a line, or propose a supplement first."
+                " Change a line, or ask for a supplement first."
             ).format(sum=money_text(over, currency))
             if over > 0
             else "",
