@@ -5,6 +5,7 @@ import pytest
 from tests.journeys.browser import Window, needs_chromium, story
 from tests.world import DAY, NOON, World, code_of, issue, redeem, schedule
 from vouchers import operations as vouchers
+from vouchers.models import Redemption
 
 pytestmark = needs_chromium
 # What a telephone's browser has and Chromium on a server lacks: it reads bar codes.
@@ -12,6 +13,12 @@ READER = """window.BarcodeDetector = class {
     static async getSupportedFormats() { return ["qr_code"]; }
     async detect() { return []; }
 };"""
+
+REFUSED = {
+    "used": "is already used.",
+    "foreign": "This code cannot be redeemed for this session.",
+    "expired": "expired on 8 March 2026. Its issuer may extend it.",
+}
 
 
 @pytest.fixture
@@ -36,25 +43,25 @@ def test_the_typed_code_serves_where_the_camera_is_denied(committed_world: World
         eve.page.add_init_script(READER)
         is_denied_the_camera(eve)
         slips_once(eve, codes["good"])
-        for kind, words in (
-            ("used", "is already used."),
-            ("foreign", "This code cannot be redeemed for this session."),
-            ("expired", "expired on 8 March 2026. Its issuer may extend it."),
-        ):
+        for kind, words in REFUSED.items():
             presents(eve, codes[kind])
             eve.sees("Not accepted", words, "Nothing was reserved.")
             eve.keeps(kind)
         presents(eve, codes["good"])
         eve.sees("Accepted", "Reserved: 60,000.00", "the holder confirms by")
         eve.keeps("good")
+        taken = Redemption.objects.filter(session=committed_world.session, ended_at=None)
+        presented = told.meanwhile(taken.count)
+
+    assert presented == 2  # What was used before, and the good one.
 
 
 def is_denied_the_camera(eve: Window) -> None:
     eve.opens("/provider/")
     eve.follows("Scan vouchers")
-    assert not eve.page.get_by_text("Stop the camera").is_visible()
     eve.presses("Scan with the camera")
     eve.sees("The camera cannot be used. Type the code")
+    assert not eve.page.get_by_text("Stop the camera").is_visible()
     assert eve.page.locator("#id_code").evaluate("field => field === document.activeElement")
     eve.keeps("no-camera")
 
