@@ -18,6 +18,7 @@ from payments import operations as payments
 from payments.models import PaymentOrder
 from people.access import fetch
 from portals.department.approvals import Approval, DecisionForm, before_after
+from portals.department.desk import last_day
 from portals.department.lines import line_facts, shift_of, signed_text, virement_shifts
 from vouchers import access as vouchers_access
 from vouchers import operations as vouchers
@@ -241,7 +242,7 @@ class ApproveBatch(Approval):
             (_("Sum"), money_text(self._total, line.currency)),
             (_("Needs a second person above"), money_text(limit, line.currency) if limit else ""),
             (_("Valid from"), date_text(batch.valid_from)),
-            (_("Valid until"), date_text(batch.expires_at)),
+            (_("Valid until, the last day"), date_text(last_day(batch.expires_at))),
         ]
 
     def shifts(self) -> dict[str, Any]:

@@ -73,10 +73,12 @@ def sort_people(numbers: Sequence[str], *, line: Allocation, scope: Scope, at: d
     found, seen = Sorted(), set()
     for number in numbers:
         person = people.get(number)
-        if number in seen:
+        if not number:
+            found.wrong.append((number, _("The cell is empty")))
+        elif number in seen:
             found.wrong.append((number, _("The same person twice in this file")))
         elif person is None:
-            found.wrong.append((number, _unknown(number)))
+            found.wrong.append((number, _("Nobody in the register has this work number")))
         elif person.pk in holding:
             found.holding.append(number)
         elif person.pk in refusals:
@@ -85,9 +87,3 @@ def sort_people(numbers: Sequence[str], *, line: Allocation, scope: Scope, at: d
             found.ready.append(person)
         seen.add(number)
     return found
-
-
-def _unknown(number: str) -> str:
-    if not number:
-        return _("The cell is empty")
-    return _("Nobody in the register has this work number")

@@ -142,11 +142,14 @@ class PasteLines(Planning):
 
     def changes(self, given: dict[str, Any]) -> dict[str, Any]:
         currency = given["appropriation"].source.currency
-        short = _sum(given) > unplanned_minor(given["appropriation"])
+        over = _sum(given) - unplanned_minor(given["appropriation"])
         return {
             "table": _lines_table(given["lines"], currency),
-            "warning": _("Not all of them can be approved: the appropriation has less.")
-            if short
+            "warning": _(
+                "Not all of them can be approved: they ask for {sum} more than is left."
+                " Change a line, or ask for a supplement first."
+            ).format(sum=money_text(over, currency))
+            if over > 0
             else "",
         }
 

@@ -96,7 +96,8 @@ class Scan(Act):
         return "code" if isinstance(refusal, CodeMistyped) else None
 
     def _refused(self, form: forms.Form, status: int, **more: Any) -> HttpResponse:
-        return super()._refused(form, status, refused=form.non_field_errors(), wait=status == 429)
+        told = {"refused": form.non_field_errors(), "wait": status == 429}
+        return super()._refused(form, status, **told, **more)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

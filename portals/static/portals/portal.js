@@ -8,15 +8,19 @@ if (errors) {
 }
 
 // A second click on a button that writes waits for the first. The server does it once anyway.
-for (const form of document.querySelectorAll("form[method=post]")) {
-  let sentAt = 0;
-  form.addEventListener("submit", (event) => {
-    if (Date.now() - sentAt < 1000) {
-      event.preventDefault();
-    }
-    sentAt = Date.now();
-  });
-}
+// Heard last, for a form that its own script held back was not sent.
+const sent = new WeakMap();
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") {
+    return;
+  }
+  const last = sent.get(form);
+  if (last && last.button === event.submitter && Date.now() - last.at < 1000) {
+    event.preventDefault();
+  }
+  sent.set(form, { button: event.submitter, at: Date.now() });
+});
 
 // One menu at a time, and Escape closes it.
 const menus = document.querySelectorAll("details.menu");

@@ -103,7 +103,9 @@ if (form) {
       try {
         stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
       } catch {
-        say(form.dataset.unreadable);
+        // Denied, taken by another program, or not there: the typed code is left.
+        say(form.dataset.denied);
+        field.focus();
         return;
       }
       start.hidden = true;

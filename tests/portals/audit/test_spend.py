@@ -1,6 +1,7 @@
 """The spend page says what the API says, and each figure leads to its approvals."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.utils import timezone
@@ -111,6 +112,15 @@ def test_the_papers_are_for_auditors(world):
     browser = browser_of(make_official(world, Role.TREASURER))
 
     assert browser.get(f"/audit/papers/{world.line.pk}/").status_code == 403
+
+
+def test_a_voucher_names_the_last_day_on_which_it_is_good(world):
+    midnight = datetime(2026, 5, 31, 21, tzinfo=UTC)  # In Moscow.
+    voucher = issue(world, expires_at=midnight)
+    page = browser_of(world.dan).get(f"/audit/vouchers/{voucher.pk}/").content.decode()
+
+    assert "31 May 2026" in page
+    assert "1 June 2026" not in page
 
 
 def test_who_is_named_on_a_voucher_can_see_who_looked(auditor, paid):

@@ -1,5 +1,7 @@
 """What waits for a second person: who is offered it, what it says, and that it is theirs alone."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from budgets.models import Allocation, Amendment, Appropriation, Virement
@@ -10,6 +12,7 @@ from tests.matrix.subjects import batch_to_approve, payment_order
 from tests.people.colleagues import make_official
 from tests.portals.department.browsing import STATEMENTS_MOST, page, sent
 from tests.sign_in import browser_of
+from vouchers.models import VoucherBatch
 
 QUEUE = "/department/approvals/"
 
@@ -63,6 +66,16 @@ def test_every_kind_of_paper_is_in_the_queue(world, bob, virement):
 
     for kind, paper in waiting.items():
         assert f"/approvals/{kind}/{paper.pk}/" in shown
+
+
+def test_an_approver_reads_the_last_day_of_a_batch(world, bob):
+    batch = batch_to_approve(world)
+    midnight = datetime(2026, 5, 31, 21, tzinfo=UTC)  # In Moscow.
+    VoucherBatch.objects.filter(pk=batch.pk).update(expires_at=midnight)
+    shown = page(bob, f"{QUEUE}batch/{batch.pk}/")
+
+    assert "31 May 2026" in shown
+    assert "1 June 2026" not in shown
 
 
 def test_an_approver_sees_both_lines_before_and_after_and_moves_the_money(world, bob, virement):

@@ -129,6 +129,14 @@ def test_a_file_is_checked_first_and_sorts_its_people(world, alice):
     assert not VoucherBatch.objects.filter(region=world.region).exists()
 
 
+def test_each_empty_cell_is_an_empty_cell_and_no_person_twice(world, alice):
+    rows = file_of(world.hanna.work_id, " ", " ")
+    page = alice.post(BY_FILE, terms(world, file=rows)).content.decode()
+
+    assert "The cell is empty" in page
+    assert "The same person twice" not in page
+
+
 def test_the_rows_to_mend_are_a_file_that_can_be_uploaded_again(world, alice):
     rows = file_of(world.hanna.work_id, "X9")
     numbers = hidden(alice.post(BY_FILE, terms(world, file=rows)).content.decode(), "numbers")

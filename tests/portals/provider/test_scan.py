@@ -104,6 +104,13 @@ def test_a_form_that_is_sent_twice_spends_one_try(world, eve):
     assert CodeTry.objects.filter(spent_at__isnull=False).count() == 1
 
 
+def test_the_code_after_a_refused_one_is_another_form(world, eve):
+    refused = present(eve, world, WRONG, form_key="k").content.decode()
+    key = re.search(r'name="form_key" value="([^"]*)"', refused)[1]
+
+    assert present(eve, world, code_of(issue(world)), form_key=key).status_code == 303
+
+
 def test_a_code_is_in_no_address_and_no_log(world, eve, caplog):
     caplog.set_level(logging.DEBUG)
     code = code_of(issue(world))

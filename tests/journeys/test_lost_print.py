@@ -1,0 +1,64 @@
+"""An employee loses the print and gets a new one: the old code is dead at the door."""
+
+from tests.journeys.browser import Window, needs_chromium, story
+from tests.world import DAY, NOON, World, code_of, issue
+from vouchers.models import Redemption, Voucher
+
+pytestmark = needs_chromium
+
+
+def test_a_lost_print_is_replaced_and_what_was_lost_opens_nothing(committed_world: World):
+    world = committed_world
+    voucher = issue(world)
+    lost = code_of(voucher)
+    with story("lost-print", at=NOON + DAY) as told:
+        hanna, alice, eve = (
+            told.window(each) for each in (world.hanna.user, world.alice, world.eve)
+        )
+        reads_whom_to_ask(hanna, voucher)
+        gives_a_new_code(alice, world, voucher)
+        presents(eve, lost)
+        eve.sees("Not accepted", "This code cannot be redeemed", "Nothing was reserved.")
+        eve.keeps("the-finder-gets-nothing")
+        presents(eve, reads_the_new_code(hanna))
+        eve.sees("Accepted", voucher.number)
+        eve.keeps("the-new-code-is-good")
+        presented = told.meanwhile(Redemption.objects.get, voucher=voucher)
+
+    assert presented.status == Redemption.Status.AWAITING_HOLDER
+
+
+def reads_whom_to_ask(hanna: Window, voucher: Voucher) -> None:
+    hanna.opens(f"/me/vouchers/{voucher.pk}/")
+    hanna.sees("Lost the sheet", "Digital development gives you a new code")
+    hanna.keeps("whom-to-ask")
+
+
+def gives_a_new_code(alice: Window, world: World, voucher: Voucher) -> None:
+    """The department finds her by her work number, as she says it on the telephone."""
+    alice.opens("/department/vouchers/")
+    alice.fills("Name, work number or voucher", world.hanna.work_id)
+    alice.presses("Show")
+    alice.follows(voucher.number)
+    alice.follows("New code")
+    alice.fills("Reason", "She left the sheet on the train.")
+    alice.presses("Check")
+    alice.sees("She left the sheet on the train.")
+    alice.keeps("why-a-new-code")
+    alice.presses("Make a new code")
+    alice.sees("The voucher has a new code.")
+    alice.keeps("it-has-a-new-code")
+
+
+def reads_the_new_code(hanna: Window) -> str:
+    hanna.page.reload()
+    hanna.presses("Show the code")
+    hanna.sees("Show this to the provider at the first class")
+    hanna.keeps("the-new-code")
+    return hanna.page.locator(".code").inner_text()
+
+
+def presents(eve: Window, code: str) -> None:
+    eve.opens("/provider/scan/")
+    eve.fills("Code on paper or screen", code)
+    eve.presses("Check the code")
