@@ -20,7 +20,7 @@ from tests.sign_in import browser_of
 
 needs_chromium = pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no Chromium here")
 PICTURES = Path(__file__).parents[2] / ".data" / "journeys"
-WAIT_MS = 5_000
+WAIT_MS = 15_000  # A busy machine is slow, not wrong.
 
 T = TypeVar("T")
 

@@ -37,8 +37,10 @@ def reads_whom_to_ask(hanna: Window, voucher: Voucher) -> None:
 def gives_a_new_code(alice: Window, world: World, voucher: Voucher) -> None:
     """The department finds her by her work number, as she says it on the telephone."""
     alice.opens("/department/vouchers/")
-    alice.fills("Name, work number or voucher", world.hanna.work_id)
-    alice.presses("Show")
+    alice.follows("Find somebody")
+    alice.fills("Work id", world.hanna.work_id)
+    alice.presses("Find")
+    alice.follows(world.hanna.full_name)
     alice.follows(voucher.number)
     alice.follows("New code")
     alice.fills("Reason", "She left the sheet on the train.")
