@@ -35,7 +35,7 @@ def certificate_cell(enrolment: Enrolment, *, route: str) -> Cell:
     certificate = getattr(enrolment, "certificate", None)
     if certificate is None or enrolment.employee.erased_at is not None:
         return text("")
-    hint = _("PDF")
+    hint = "PDF"
     if certificate.withdrawn_at is not None:
         hint = _("withdrawn on {day}").format(day=date_text(certificate.withdrawn_at))
     return text(certificate.number, href=reverse(route, args=[certificate.pk]), hint=hint)
