@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from learning.models import Enrolment
+from learning.models import Enrolment, LearningCertificate
 from people.access import Scope
 
 
@@ -14,3 +14,16 @@ def enrolments(scope: Scope) -> QuerySet[Enrolment]:
         | Q(employee__body_id__in=scope.body_ids)
         | own
     ).select_related("employee")
+
+
+def certificates(scope: Scope) -> QuerySet[LearningCertificate]:
+    """Return the certificates of the places in sight; without a name there is none to show."""
+    seen = enrolments(scope).filter(employee__erased_at=None)
+    found = LearningCertificate.objects.filter(enrolment__in=seen.order_by().values("pk"))
+    return found.select_related("region", "enrolment__employee")
+
+
+def presented_certificate(code: str) -> LearningCertificate | None:
+    """Return the certificate that has this code: who was given it need not be anybody here."""
+    found = LearningCertificate.objects.select_related("region", "enrolment__employee")
+    return found.filter(code=code).first()

@@ -1,20 +1,27 @@
-"""JSON doors of learning: what a provider's staff records, session by session."""
+"""JSON doors of learning: what a provider's staff records, and the certificates of it."""
 
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
 
-from learning import access, operations
-from learning.models import Enrolment
+from learning import access, operations, printing
+from learning.models import Enrolment, LearningCertificate
 from learning.serializers import (
     AssessmentInput,
     AttendanceInput,
+    CertificateOutput,
     CompletionInput,
     CountOutput,
     EnrolmentOutput,
 )
 from people.access import fetch
-from people.doors import Door, ReadDoor, step
+from people.doors import Door, ReadDoor, ReasonInput, step
+from people.models import Role
 from providers.access import sessions
 from providers.models import Session
 from providers.serializers import SessionOutput
@@ -27,6 +34,42 @@ class EnrolmentDoor(ReadDoor):
 
     def get_queryset(self) -> QuerySet[Enrolment]:
         return access.enrolments(self.scope)
+
+
+class CertificateDoor(ReadDoor):
+    queryset = LearningCertificate.objects.none()
+    serializer_class = CertificateOutput
+    filterset_fields = ["enrolment", "number"]
+
+    def get_queryset(self) -> QuerySet[LearningCertificate]:
+        return access.certificates(self.scope)
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @action(detail=True)
+    def file(self, request: Request, **kwargs: Any) -> HttpResponse:
+        """The certificate as a sealed PDF, with the code by which anybody can check it."""
+        certificate = self.get_object()
+        self.shown.add((certificate.region_id, certificate.enrolment.employee_id))
+        headers = {
+            "Content-Disposition": f'attachment; filename="{certificate.number}.pdf"',
+            "Cache-Control": "no-store",
+        }
+        content = printing.print_certificate(certificate)
+        return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+    @step(ReasonInput)
+    def withdraw(
+        self, certificate: LearningCertificate, wanted: dict[str, Any]
+    ) -> LearningCertificate:
+        """Say, as the manager of its programme, that a certificate no longer holds."""
+        programme = certificate.enrolment.session.course.programme
+        self.scope.require(
+            Role.PROGRAMME_MANAGER,
+            region_id=certificate.region_id,
+            department_id=programme.department_id,
+        )
+        operations.withdraw_certificate(certificate=certificate, **wanted, **self.act)
+        return self.get_queryset().get(pk=certificate.pk)
 
 
 class RecordDoor(Door):

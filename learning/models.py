@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_id
 from people.models import Employee, Region
-from providers.models import Block, Session
+from providers.models import Block, HourUnit, Session
 
 
 class Enrolment(models.Model):
@@ -105,3 +105,52 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.score}"
+
+
+class LearningCertificate(models.Model):
+    """That a learner completed a course, in the words of that day; they are never changed.
+
+    Whoever was given its code may ask whether it is genuine. The code opens nothing that
+    is not in this row, hence is kept as it is printed (docs/decisions/0042).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region = models.ForeignKey(Region, models.PROTECT)
+    enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="certificate")
+    number = models.CharField(max_length=24)  # Public; it opens nothing.
+    code = models.CharField(max_length=21)
+    seal_key = models.BinaryField(max_length=32)  # Of the digest and the files; never shown.
+    holder_name = models.CharField(max_length=250)
+    programme_name = models.CharField(max_length=200)
+    course_name = models.CharField(max_length=200)
+    provider_name = models.CharField(max_length=200)
+    hours = models.SmallIntegerField()
+    hour_unit = models.CharField(max_length=8, choices=HourUnit)
+    completed_on = models.DateField()
+    achievement = models.CharField(max_length=6, choices=Enrolment.Achievement)
+    language = models.CharField(max_length=8)  # Of the paper.
+    issued_at = models.DateTimeField()
+    content_digest = models.BinaryField(max_length=32)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by_id = models.UUIDField(null=True)
+    withdrawn_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="learning_certificate_number_once", fields=["region", "number"]
+            ),
+            # The code first: who checks a certificate names no region.
+            models.UniqueConstraint(
+                name="learning_certificate_code_once", fields=["code", "region"]
+            ),
+            models.CheckConstraint(name="learning_certificate_hours", condition=Q(hours__gt=0)),
+            models.CheckConstraint(
+                name="learning_certificate_withdrawn_by_somebody",
+                condition=Q(withdrawn_at=None, withdrawn_by_id=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_by_id__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

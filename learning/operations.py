@@ -12,8 +12,8 @@ from audit import operations as audit
 from core.errors import InvalidValue, Refused, WrongState
 from core.ids import new_id
 from core.sql import execute
-from learning import queries
-from learning.models import Assessment, Attendance, Enrolment
+from learning import queries, seals
+from learning.models import Assessment, Attendance, Enrolment, LearningCertificate
 from people.models import User
 from providers.models import Block, Session
 
@@ -194,7 +194,36 @@ def complete_enrolments(
         occurred_at=occurred_at,
         subjects=[(e.pk, {"achievement": e.achievement}) for e in enrolments],
     )
+    _issue_certificates(session, enrolments, actor, occurred_at)
     return len(enrolments)
+
+
+@audit.operation("certificate.withdraw")
+def withdraw_certificate(
+    *, certificate: LearningCertificate, reason: str, actor: User, occurred_at: datetime
+) -> LearningCertificate:
+    """Say of a certificate that it no longer holds: whoever checks it reads since when.
+
+    The completion stays as it was recorded; what it cost is a matter of its claim.
+    """
+    certificate = LearningCertificate.objects.select_for_update().get(pk=certificate.pk)
+    if certificate.withdrawn_at is not None:
+        raise WrongState(
+            _("Certificate {number} was withdrawn before. Nothing is left to do.").format(
+                number=certificate.number
+            )
+        )
+    certificate.withdrawn_at, certificate.withdrawn_by_id = occurred_at, actor.pk
+    certificate.withdrawn_reason = reason
+    certificate.save(update_fields=["withdrawn_at", "withdrawn_by_id", "withdrawn_reason"])
+    audit.record_act(
+        action="certificate.withdrawn",
+        subject=certificate,
+        actor=actor,
+        occurred_at=occurred_at,
+        reason=reason,
+    )
+    return certificate
 
 
 def end_enrolment(*, enrolment_id: UUID, status: str, ended_at: datetime) -> Enrolment:
@@ -217,6 +246,52 @@ def end_enrolment(*, enrolment_id: UUID, status: str, ended_at: datetime) -> Enr
     enrolment.save(update_fields=["status", "ended_at"])
     free_place(session_id=enrolment.session_id)
     return enrolment
+
+
+def _issue_certificates(
+    session: Session, enrolments: Sequence[Enrolment], actor: User, at: datetime
+) -> None:
+    """Issue one for each place just completed, in the caller's transaction.
+
+    The places are locked and were not completed before, so none gets a second one.
+    """
+    issued = [_new_certificate(session, each, at) for each in enrolments]
+    LearningCertificate.objects.bulk_create(issued)
+    audit.record_many(
+        action="certificate.issued",
+        region_id=session.region_id,
+        actor_id=actor.pk,
+        occurred_at=at,
+        subjects=[
+            (each.pk, {"number": each.number, "digest": bytes(each.content_digest).hex()})
+            for each in issued
+        ],
+    )
+
+
+def _new_certificate(session: Session, enrolment: Enrolment, at: datetime) -> LearningCertificate:
+    region, course = session.region, session.course
+    assert enrolment.achievement is not None
+    day = at.astimezone(ZoneInfo(region.time_zone)).date()
+    certificate = LearningCertificate(
+        region_id=session.region_id,
+        enrolment=enrolment,
+        number=seals.new_number(region.code, day.year),
+        code=seals.new_code(),
+        seal_key=seals.new_key(),
+        holder_name=enrolment.employee.full_name,
+        programme_name=course.programme.name,
+        course_name=course.name,
+        provider_name=course.provider.name,
+        hours=course.total_hours,
+        hour_unit=course.programme.hour_unit,
+        completed_on=day,
+        achievement=enrolment.achievement,
+        language=region.languages[0],
+        issued_at=at,
+    )
+    certificate.content_digest = seals.digest_of(certificate)
+    return certificate
 
 
 def _wrong_status(enrolment: Enrolment) -> str:

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from learning.models import Assessment, Enrolment
+from learning.models import Assessment, Enrolment, LearningCertificate
 from people.shown import OfEmployee
 
 
@@ -23,6 +23,31 @@ class EnrolmentOutput(OfEmployee, serializers.ModelSerializer):
             "started_at",
             "completed_at",
             "ended_at",
+        ]
+
+
+class CertificateOutput(OfEmployee, serializers.ModelSerializer):
+    """What a certificate says. Its code is on the file only."""
+
+    employee_path = "enrolment.employee_id"
+
+    class Meta:
+        model = LearningCertificate
+        fields = [
+            "id",
+            "number",
+            "enrolment",
+            "holder_name",
+            "programme_name",
+            "course_name",
+            "provider_name",
+            "hours",
+            "hour_unit",
+            "completed_on",
+            "achievement",
+            "issued_at",
+            "withdrawn_at",
+            "withdrawn_reason",
         ]
 
 

@@ -89,6 +89,14 @@ HOLDINGS = (
     Holding("learning.Enrolment", _("Enrolments"), "employee_id"),
     Holding("learning.Attendance", _("Attendance"), "enrolment__employee_id"),
     Holding("learning.Assessment", _("Test results"), "enrolment__employee_id"),
+    Holding(
+        "learning.LearningCertificate",
+        _("Certificates"),
+        "enrolment__employee_id",
+        hidden=frozenset({"seal_key", "content_digest"}),
+        # The digest stays, in the records too; without its key it tells nothing of the name.
+        emptied={"holder_name": "—", "seal_key": b"", "withdrawn_reason": ""},
+    ),
     Holding("payments.ClaimItem", _("Claimed by providers"), "redemption__voucher__holder_id"),
     Holding("privacy.Correction", _("Corrections"), "employee_id", deleted=True),
 )

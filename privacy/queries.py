@@ -8,7 +8,7 @@ from django.db.models import Exists, ForeignKey, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from audit.models import AuditRecord, Notice, Remark, Viewing
-from learning.models import Enrolment
+from learning.models import Enrolment, LearningCertificate
 from people.models import Employee, User
 from privacy.holdings import HOLDINGS, Holding
 from privacy.models import LegalHold
@@ -53,6 +53,8 @@ def subjects_about(user: User | None, employee: Employee | None) -> list[UUID]:
         of_voucher = Redemption.objects.filter(voucher__holder=employee)
         found += of_voucher.values_list("pk", flat=True)
         found += Enrolment.objects.filter(employee=employee).values_list("pk", flat=True)
+        papers = LearningCertificate.objects.filter(enrolment__employee=employee)
+        found += papers.values_list("pk", flat=True)
     return found
 
 

@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import ngettext
 
 from providers.models import Accreditation, Block, Course, HourUnit, Programme
 
@@ -33,6 +34,15 @@ def clock_hours(programme: Programme) -> Decimal:
     if programme.hour_unit == HourUnit.CLOCK:
         return Decimal(programme.hours)
     return Decimal(programme.hours * ACADEMIC_MINUTES) / CLOCK_MINUTES
+
+
+def hours_text(hours: int, unit: str) -> str:
+    """Return for example `72 academic hours`, in the active language."""
+    if unit == HourUnit.ACADEMIC:
+        text = ngettext("{hours} academic hour", "{hours} academic hours", hours)
+    else:
+        text = ngettext("{hours} hour", "{hours} hours", hours)
+    return text.format(hours=hours)
 
 
 def held_between(start: datetime, end: datetime) -> Exists:

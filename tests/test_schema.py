@@ -12,6 +12,7 @@ REGION_MAY_BE_NULL = {"audit_auditrecord", "audit_notice", "audit_remark"}
 
 # `unique=True` and one-to-one fields, which PostgreSQL names by itself.
 NAMED_BY_POSTGRES = {
+    "learning_learningcertificate_enrolment_id_key",
     "people_apikey_prefix_key",
     "people_employee_user_id_key",
     "people_region_code_key",

@@ -6,9 +6,7 @@ holds only a keyed digest of each, and the last four characters of the code. Tha
 also tells under which key a voucher was made, so that a new key makes the new vouchers
 while the former ones go on opening the old (docs/decisions/0029).
 
-A code is 16 Crockford base32 characters (80 bits) and Crockford's check character
-(value mod 37). Codes whose check character would be one of * ~ $ = U are skipped, so
-that a printed code has letters and digits only (docs/decisions/0005).
+How a code is written, and what its check character is, says core/crockford.py.
 """
 
 import hmac
@@ -19,17 +17,10 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from core.errors import InvalidValue, Refused
+from core.crockford import ALPHABET, base32, code_of, may_be_code, plain_of, read_code
+from core.errors import Refused
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH, TOKEN_LENGTH = 16, 28  # 80 and 140 bits.
-_LOOKALIKES = str.maketrans({"I": "1", "L": "1", "O": "0", "-": "", " ": ""})
-
-
-class CodeMistyped(InvalidValue):
-    """The check character does not fit: a typing error, caught before any look-up."""
-
-    code = "code-mistyped"
+TOKEN_LENGTH = 28  # 140 bits.
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +62,10 @@ def secrets_of(
 def _secrets_under(key: str, voucher_id: UUID, version: int) -> Secrets:
     for attempt in range(100):
         value = int.from_bytes(_mac(key, f"code/{voucher_id}/{version}/{attempt}")[:10])
-        if value % 37 < 32:
+        if may_be_code(value):
             break
-    plain = _base32(value, CODE_LENGTH) + ALPHABET[value % 37]
     token = int.from_bytes(_mac(key, f"token/{voucher_id}/{version}")[:18]) >> 4
-    return Secrets(_grouped(plain), _base32(token, TOKEN_LENGTH))
+    return Secrets(code_of(value), base32(token, TOKEN_LENGTH))
 
 
 def qr_text(token: str) -> str:
@@ -99,27 +89,10 @@ def read_secret(text: str) -> tuple[str, list[bytes]]:
     Case, spaces, hyphens and the look-alikes I, L, O do not matter in a code. Raises
     CodeMistyped when it is neither.
     """
-    plain = text.rpartition("#")[2].strip().upper().translate(_LOOKALIKES)
+    plain = plain_of(text)
     if len(plain) == TOKEN_LENGTH and set(plain) <= set(ALPHABET):
         return "token", digests(plain)
-    if len(plain) != CODE_LENGTH + 1 or not set(plain) <= set(ALPHABET):
-        raise CodeMistyped(
-            _("A code has 16 characters and a check character. Compare it with the sheet.")
-        )
-    value = 0
-    for character in plain[:CODE_LENGTH]:
-        value = value * 32 + ALPHABET.index(character)
-    if ALPHABET.index(plain[CODE_LENGTH]) != value % 37:
-        raise CodeMistyped(_("One character of the code is wrong. Compare it with the sheet."))
-    return "code", digests(_grouped(plain))
-
-
-def _grouped(plain: str) -> str:
-    return "-".join(plain[start : start + 4] for start in range(0, len(plain), 4))
-
-
-def _base32(value: int, length: int) -> str:
-    return "".join(ALPHABET[(value >> (5 * place)) & 31] for place in reversed(range(length)))
+    return "code", digests(read_code(text))
 
 
 def _keys() -> list[str]:

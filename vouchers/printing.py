@@ -6,11 +6,12 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils.translation import ngettext, override
+from django.utils.translation import override
 
 from core.formats import date_text
 from people.models import User
-from providers.models import HourUnit, Programme, Session
+from providers.models import Session
+from providers.queries import hours_text
 from vouchers import operations
 from vouchers.certificates import Certificate, Funder, render_certificates
 from vouchers.models import Voucher
@@ -33,7 +34,7 @@ def _certificate(voucher: Voucher, secrets: dict[str, str]) -> Certificate:
     zone = ZoneInfo(region.time_zone)
     last_day = voucher.last_moment.astimezone(zone).date()
     with override(region.languages[0]):
-        hours = hours_text(voucher.programme)
+        hours = hours_text(voucher.programme.hours, voucher.programme.hour_unit)
     return Certificate(
         language=region.languages[0],
         region_name=region.name,
@@ -81,12 +82,3 @@ def _start_text(voucher: Voucher, zone: ZoneInfo) -> str:
         return ""
     with override(voucher.region.languages[0]):
         return date_text(session.starts_at.astimezone(zone).date())
-
-
-def hours_text(programme: Programme) -> str:
-    """Return for example `72 academic hours`, in the active language."""
-    if programme.hour_unit == HourUnit.ACADEMIC:
-        text = ngettext("{hours} academic hour", "{hours} academic hours", programme.hours)
-    else:
-        text = ngettext("{hours} hour", "{hours} hours", programme.hours)
-    return text.format(hours=programme.hours)

@@ -23,9 +23,9 @@ from portals.pages import Crumb, Page
 from portals.tables import Cell, Column, Line, count, day, money, text
 from providers.access import sessions
 from providers.models import Session
+from providers.queries import hours_text
 from vouchers import access
 from vouchers.models import Voucher
-from vouchers.printing import hours_text
 from vouchers.queries import covered_minor
 
 MONTH = "%Y-%m"
@@ -167,7 +167,7 @@ class OneSession(OwnVouchers):
         return super().get_context_data(
             session=session,
             course=course,
-            hours=hours_text(course.programme),
+            hours=hours_text(course.programme.hours, course.programme.hour_unit),
             blocks=session.blocks.order_by("position"),
             free=session.places - session.places_taken,
             voucher=voucher,

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from portals.employee.way import STATUS_SHAPES, use_of, way_of, with_payments
 from portals.navigation import EMPLOYEE
 from portals.pages import Page
+from providers.queries import hours_text
 from vouchers.models import Redemption, Voucher
-from vouchers.printing import hours_text
 
 
 class Home(Page):
@@ -28,7 +28,9 @@ class Home(Page):
         return super().get_context_data(
             voucher=voucher,
             way=way_of(voucher, at=self.now) if voucher else None,
-            hours=hours_text(voucher.programme) if voucher else "",
+            hours=hours_text(voucher.programme.hours, voucher.programme.hour_unit)
+            if voucher
+            else "",
             others=[(each, STATUS_SHAPES[each.status]) for each in found if each is not voucher],
             waiting=[use_of(each) for each in alive if _waits(each)],
             **kwargs,

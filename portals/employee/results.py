@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.formats import date_text
 from learning.access import enrolments
-from learning.models import Enrolment
+from learning.models import Enrolment, LearningCertificate
 from learning.queries import on_site_hours
+from portals.certificates import CertificateFile, certificate_cell
 from portals.lists import ListPage
 from portals.navigation import EMPLOYEE
 from portals.tables import Cell, Column, Line, Table, day, status, text
@@ -49,7 +49,9 @@ class Results(ListPage):
 
     def get_queryset(self) -> QuerySet[Enrolment]:
         own = enrolments(self.scope).filter(employee=self.scope.require_employee())
-        found = own.select_related("session__course__provider", "session__course__programme")
+        found = own.select_related(
+            "session__course__provider", "session__course__programme", "certificate"
+        )
         return found.order_by("-session__starts_at", "-pk")
 
     def table(self, rows: Any) -> Table:
@@ -67,7 +69,7 @@ class Results(ListPage):
                 status(enrolment.get_status_display(), SHAPES[enrolment.status]),
                 self._attendance(enrolment),
                 text(enrolment.get_achievement_display() if enrolment.achievement else ""),
-                text(_paper(enrolment)),
+                _paper(enrolment),
             ]
         )
 
@@ -80,9 +82,18 @@ class Results(ListPage):
         )
 
 
-def _paper(enrolment: Enrolment) -> str:
+def _paper(enrolment: Enrolment) -> Cell:
     if enrolment.completed_at is None:
-        return _("after completion")
-    return _("completed on {day}, the provider hands it out").format(
-        day=date_text(enrolment.completed_at)
-    )
+        return text(_("after completion"))
+    return certificate_cell(enrolment, route="employee-certificate")
+
+
+class OwnCertificate(CertificateFile):
+    """One's own certificate, whatever else one may see."""
+
+    portal = EMPLOYEE
+    section = "employee-results"
+
+    def certificates(self) -> QuerySet[LearningCertificate]:
+        own = self.scope.require_employee()
+        return super().certificates().filter(enrolment__employee=own)

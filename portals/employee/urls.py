@@ -17,6 +17,7 @@ urlpatterns = [
         name="employee-session-calendar",
     ),
     path("results/", results.Results.as_view(), name="employee-results"),
+    path("certificates/<uuid:pk>/", results.OwnCertificate.as_view(), name="employee-certificate"),
     path("data/", my_data.MyData.as_view(), name="employee-my-data"),
     path("data/download/", my_data.Download.as_view(), name="employee-download"),
     path("data/looks/", my_data.Looks.as_view(), name="employee-looks"),

@@ -15,6 +15,7 @@ from portals.employee.way import STATUS_SHAPES, way_of, with_payments
 from portals.handed import Handed, file_answer
 from portals.navigation import EMPLOYEE
 from portals.pages import Crumb, Page
+from providers.queries import hours_text
 from vouchers import access, operations, printing
 from vouchers.models import Redemption, Voucher
 
@@ -43,7 +44,7 @@ class OwnVoucher(Page):
                 "voucher": self.voucher,
                 "way": way,
                 "waits": way.redemption is not None and way.redemption.status == waiting,
-                "hours": printing.hours_text(self.voucher.programme),
+                "hours": hours_text(self.voucher.programme.hours, self.voucher.programme.hour_unit),
                 "shape": STATUS_SHAPES[self.voucher.status],
                 "lives": self.voucher.status in Voucher.LIVE,
                 "usable": self.voucher.status in USABLE and self.voucher.remaining_minor > 0,

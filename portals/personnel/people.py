@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.formats import date_text
-from learning.models import Enrolment
+from learning.models import Enrolment, LearningCertificate
 from people.access import fetch
 from people.models import Employee
+from portals.certificates import CertificateFile, certificate_cell
 from portals.finding import FindPerson
 from portals.lists import ListPage
 from portals.navigation import PERSONNEL
@@ -180,8 +181,10 @@ class Person(Page):
 
     def _enrolments(self) -> Table:
         found = own_enrolments(self.scope).filter(employee=self.person)
-        found = found.select_related("session__course__provider").order_by("-enrolled_at", "pk")
+        found = found.select_related("session__course__provider", "certificate")
+        found = found.order_by("-enrolled_at", "pk")
         columns = [Column(_("Course")), Column(_("When")), Column(_("State")), Column(_("Result"))]
+        columns.append(Column(_("Certificate")))
         lines = [
             Line(
                 [
@@ -197,8 +200,19 @@ class Person(Page):
                     ),
                     status(each.get_status_display(), ENROLMENT_SHAPES.get(each.status, "")),
                     text(each.get_achievement_display() if each.achievement else ""),
+                    certificate_cell(each, route="personnel-certificate"),
                 ]
             )
             for each in found
         ]
         return Table("enrolments", _("Courses"), columns, lines)
+
+
+class PersonCertificate(CertificateFile):
+    """The certificate of somebody of one's bodies."""
+
+    portal, section = PERSONNEL, "personnel-people"
+
+    def certificates(self) -> QuerySet[LearningCertificate]:
+        own = {"enrolment__employee__body_id__in": self.scope.body_ids}
+        return super().certificates().filter(**own)

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from core.crockford import CodeMistyped
 from core.errors import Refused
 from core.formats import date_text
 from people.access import fetch
@@ -22,7 +23,6 @@ from portals.provider.rows import redemption_task
 from providers.models import Session
 from vouchers import access
 from vouchers import operations as vouchers
-from vouchers.codes import CodeMistyped
 from vouchers.models import Redemption
 
 LATEST = 8

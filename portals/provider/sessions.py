@@ -12,9 +12,10 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet
 
 from core.formats import date_text
 from learning.access import enrolments
-from learning.models import Enrolment
+from learning.models import Enrolment, LearningCertificate
 from learning.queries import blocks_with_attendance, with_learners
 from people.access import fetch
+from portals.certificates import CertificateFile, certificate_cell
 from portals.lists import ListPage
 from portals.navigation import PROVIDER
 from portals.pages import Crumb, Page
@@ -117,7 +118,7 @@ class OfSession:
     def learners(self) -> QuerySet[Enrolment]:
         """Return the places of the session in the order of a class register."""
         found = enrolments(self.scope).filter(session=self.session)
-        return found.select_related("employee", "redemption").order_by(
+        return found.select_related("employee", "redemption", "certificate").order_by(
             "employee__family_name", "employee__given_name", "pk"
         )
 
@@ -183,6 +184,7 @@ class OneSession(OfSession, Page):
                 Column(_("Name")),
                 Column(_("Enrolled")),
                 Column(_("State")),
+                Column(_("Certificate")),
                 Column(_("What you can do")),
             ],
             lines=[self._learner(each) for each in self.learners],
@@ -202,6 +204,17 @@ class OneSession(OfSession, Page):
                 text(self.name_of(learner.employee)),
                 text(date_text(learner.enrolled_at)),
                 Cell(state.text, status=state.status, is_status=True, hint=achieved),
+                certificate_cell(learner, route="provider-certificate"),
                 undo,
             ]
         )
+
+
+class LearnerCertificate(CertificateFile):
+    """The certificate of a learner of one's own provider, to hand out."""
+
+    portal, section = PROVIDER, "provider-sessions"
+
+    def certificates(self) -> QuerySet[LearningCertificate]:
+        own = {"enrolment__session__course__provider_id__in": self.scope.provider_ids}
+        return super().certificates().filter(**own)

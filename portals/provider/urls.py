@@ -30,6 +30,11 @@ urlpatterns = [
         learning.Completion.as_view(),
         name="provider-completion",
     ),
+    path(
+        "certificates/<uuid:pk>/",
+        sessions.LearnerCertificate.as_view(),
+        name="provider-certificate",
+    ),
     path("claims/", claims.Claims.as_view(), name="provider-claims"),
     path("claims/new/", claims.NewClaim.as_view(), name="provider-claim-new"),
     path("claims/<uuid:pk>/", claims.OneClaim.as_view(), name="provider-claim"),

@@ -1,5 +1,6 @@
-"""How often strangers may write to us within an hour, counted over processes in the cache."""
+"""How often strangers may write or guess within an hour, counted over processes in the cache."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.core.cache import cache
@@ -11,6 +12,7 @@ from people.client_address import client_address
 HOUR = 3600
 EACH = 5  # From one address.
 ALL = 60
+GUESSES = 10  # Wrong codes of certificates from one address.
 
 
 def has_room(request: HttpRequest, *, at: datetime) -> bool:
@@ -20,8 +22,7 @@ def has_room(request: HttpRequest, *, at: datetime) -> bool:
     Who floods uses up only what is theirs.
     """
     hour = int(at.timestamp()) // HOUR
-    whose = salted_hmac("portals.public.floods", f"{client_address(request)} {hour}").hexdigest()
-    return _count(f"reports-{whose}") <= EACH and _count(f"reports-{hour}") <= ALL
+    return _count(f"reports-{_whose(request, hour)}") <= EACH and _count(f"reports-{hour}") <= ALL
 
 
 def is_repeat(form_key: str) -> bool:
@@ -30,6 +31,28 @@ def is_repeat(form_key: str) -> bool:
     return not cache.add(f"report-{digest}", 1, HOUR)
 
 
+def _whose(request: HttpRequest, hour: int) -> str:
+    text = f"{client_address(request)} {hour}"
+    return salted_hmac("portals.public.floods", text).hexdigest()
+
+
 def _count(key: str) -> int:
     cache.add(key, 0, HOUR)
     return int(cache.incr(key))
+
+
+def may_guess(request: HttpRequest, *, at: datetime) -> bool:
+    """Spend one try at a code, and say whether there was one left; before it is looked up.
+
+    So that guesses which come together are all counted. A right code gives its try back.
+    """
+    return _count(_tries(request, at)) <= GUESSES
+
+
+def give_try_back(request: HttpRequest, *, at: datetime) -> None:
+    with suppress(ValueError):  # Its hour ended meanwhile.
+        cache.decr(_tries(request, at))
+
+
+def _tries(request: HttpRequest, at: datetime) -> str:
+    return f"guesses-{_whose(request, int(at.timestamp()) // HOUR)}"

@@ -20,6 +20,7 @@ from reportlab.platypus import Frame as Area
 
 from core.formats import money_text
 from core.money import rounded_ratio, to_decimal
+from core.paper.typesetting import register_fonts, saving
 from reports import wording
 from reports.pdf import parts
 from reports.pdf.frame import (
@@ -41,10 +42,6 @@ from reports.queries import (
     SpendReport,
     Total,
 )
-
-# Saving is guarded there, because ReportLab shares a read position among documents.
-from vouchers.certificates.document import saving
-from vouchers.certificates.typesetting import register_fonts
 
 _AMOUNT: float = 25 * mm
 _BAR: float = 50 * mm

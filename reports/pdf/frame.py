@@ -10,8 +10,8 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
+from core.paper.typesetting import BOLD, INK, INK_2, LINE, REGULAR, SMALLEST
 from vouchers.certificates.drawing import define_drawings
-from vouchers.certificates.typesetting import BOLD, INK, INK_2, LINE, REGULAR, SMALLEST
 
 PAGE_WIDTH, PAGE_HEIGHT = landscape(A4)
 MARGIN: float = 14 * mm

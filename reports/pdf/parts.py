@@ -12,8 +12,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
-from reports.wording import percent_text
-from vouchers.certificates.typesetting import (
+from core.paper.typesetting import (
     ACCENT,
     BOLD,
     EDGE,
@@ -23,6 +22,7 @@ from vouchers.certificates.typesetting import (
     REGULAR,
     SMALLEST,
 )
+from reports.wording import percent_text
 
 Cell: TypeAlias = "str | Flowable"
 

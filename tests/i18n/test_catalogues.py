@@ -11,7 +11,8 @@ from django.utils.translation import ngettext, override
 
 from budgets.models import Allocation, Order
 from payments.models import PaymentOrder
-from providers.models import HourUnit, Programme
+from providers.models import HourUnit
+from providers.queries import hours_text
 from reports import wording
 from tests.i18n.sources import (
     LANGUAGES,
@@ -22,7 +23,6 @@ from tests.i18n.sources import (
     messages_of,
     translations,
 )
-from vouchers.printing import hours_text
 
 PLACEHOLDER = re.compile(r"\{\w*\}|%\(\w+\)[a-z]|%[sd]|</?\w+>")
 NAMELESS = re.compile(r"\{\}|%[sd]")
@@ -150,10 +150,7 @@ def test_every_plural_has_a_form_for_each_number(language):
 @pytest.mark.parametrize("language", HOURS)
 def test_hours_agree_with_their_number(language):
     with override(language):
-        texts = [
-            hours_text(Programme(hours=number, hour_unit=HourUnit.ACADEMIC))
-            for number in (0, 1, 2, 5, 11, 21, 22, 101)
-        ]
+        texts = [hours_text(number, HourUnit.ACADEMIC) for number in (0, 1, 2, 5, 11, 21, 22, 101)]
 
     assert ", ".join(texts) == HOURS[language]
 

@@ -36,6 +36,7 @@ KINDS = {
     "voucher-batch": Call(s.issued_batch),
     "redemption": Call(s.presented),
     "enrolment": Call(s.enrolment),
+    "certificate": Call(s.certificate, at=AFTER),
     "claim": Call(s.claim, at=AFTER),
     "invoice": Call(s.invoice, at=AFTER),
     "payment-order": Call(s.payment_order, at=AFTER),
@@ -144,6 +145,7 @@ ACTS = {
     "session-record-completions": Call(
         s.learned_session, lambda w, session: {"enrolments": [s.place(session)]}, at=AFTER
     ),
+    "certificate-withdraw": Call(s.certificate, REASON, at=AFTER),
     "funding-source-list": Call(body=lambda w, _o: {"region": w.region.code, **s.a_source()}),
     "appropriation-list": Call(
         body=lambda w, _o: {

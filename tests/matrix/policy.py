@@ -31,6 +31,7 @@ confirm: employee: redemption-confirm
 undo: programme provider: redemption-reverse redemption-withdraw redemption-no-show
 record learning: provider: session-record-attendance session-record-assessments
     session-record-completions
+withdraw a certificate: programme: certificate-withdraw
 make claim: provider: claim-list
 accept claim: programme: claim-accept claim-hold claim-send-back claim-reject invoice-accept
     invoice-reject
@@ -103,6 +104,8 @@ OWN = {"role-delegate", "api-key-rotate", "api-key-revoke", "delegation-end"}
 PUBLIC = {
     "home": "says what runs here",
     "scanned-voucher": "the secret is in the fragment, which never reaches the service",
+    "scanned-certificate": "leads to the check; the code stays in the browser",
+    "public-certificates": "whoever was given the code of a certificate may check it",
     "security-txt": "where to report a hole",
     "security-policy": "how holes are mended",
     "display": "how the pages look, kept in a cookie",

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from vouchers.codes import ALPHABET, CodeMistyped, digest, qr_text, read_secret, secrets_of
+from core.crockford import ALPHABET, CodeMistyped
+from vouchers.codes import digest, qr_text, read_secret, secrets_of
 
 VOUCHER = UUID("01890000-0000-7000-8000-000000000001")
 LOOKALIKES = {"0": "Oo", "1": "IiLl"}

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from audit.models import AuditRecord, Notice
+from core.crockford import CodeMistyped
 from core.errors import Refused
 from core.ids import new_id
 from people import operations as people
@@ -97,7 +98,7 @@ def test_a_typing_error_and_a_right_code_cost_nothing(world: World):
     for person in world.employees[:2]:
         redeem(world, issue(world, person))
     for _each in range(2 * TRIES):
-        with pytest.raises(codes.CodeMistyped):
+        with pytest.raises(CodeMistyped):
             redeem(world, Voucher(), code=wrong_code()[:-1] + "*")
 
     assert not CodeTry.objects.filter(provider=world.academy, spent_at__isnull=False).exists()

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from audit.models import AuditRecord
 from audit.operations import Conflict
+from core.crockford import CodeMistyped
 from core.errors import InvalidValue
 from core.ids import new_id
 from providers import operations as providers
@@ -27,7 +28,6 @@ from tests.world import (
 )
 from vouchers import codes
 from vouchers import operations as vouchers
-from vouchers.codes import CodeMistyped
 from vouchers.models import Redemption, Voucher
 
 INSTANT = timedelta(microseconds=1)

@@ -3,20 +3,15 @@
 from collections.abc import Iterable
 from io import BytesIO
 from itertools import chain
-from threading import Lock
 
 from django.utils import translation
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from core.paper.typesetting import register_fonts, saving
 from vouchers.certificates.content import Certificate, document_title, tidied, wording_of
 from vouchers.certificates.drawing import define_drawings, draw_page
 from vouchers.certificates.layout import Sheet, lay_out
-from vouchers.certificates.typesetting import register_fonts
-
-# Saving makes the font subsets, and for that ReportLab moves a read position
-# that all documents of the process share.
-saving = Lock()
 
 # In characters; tried in turn.
 LONGEST_TEXTS = (200, 140, 100, 70)

@@ -1,14 +1,13 @@
 """Ink on the page: mark, ticket with tear line and notches, code, emblems, text."""
 
-import segno
-from PIL import Image
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
-from segno.encoder import DataOverflowError
 
+from core.paper.ink import draw_lines, qr_image
+from core.paper.typesetting import ACCENT, EDGE, LINE
 from vouchers.certificates.layout import (
     EMBLEM_SIZE,
     MARGIN,
@@ -18,19 +17,11 @@ from vouchers.certificates.layout import (
     WIDTH,
     Sheet,
 )
-from vouchers.certificates.typesetting import ACCENT, EDGE, LINE, Line
 
 RADIUS = 2.6 * mm
 NOTCH = 2.5 * mm
 DOT = 0.8 * mm
 DOT_STEP = 2.9 * mm
-
-# 33 modules: smaller symbols would need more white around them than the ticket has.
-QR_LEAST_VERSION = 4
-# Any mask is valid; choosing the best of the eight takes three quarters of the time.
-QR_MASK = 3
-# Some readers blur small images when they enlarge them; eight dots a module stay sharp.
-QR_DOTS = 8
 
 _MARK, _EMBLEM = "mark", "emblem"
 _MARK_UNITS, _EMBLEM_UNITS = 32, 48
@@ -58,24 +49,14 @@ def draw_page(canvas: Canvas, sheet: Sheet, qr_text: str) -> None:
     _draw_ticket(canvas, sheet)
     _draw_rule(canvas, sheet.rule)
     canvas.drawImage(
-        ImageReader(_qr_image(qr_text)),
+        ImageReader(qr_image(qr_text)),
         sheet.qr_left,
         PAGE_HEIGHT - sheet.qr_top - QR_SIZE,
         QR_SIZE,
         QR_SIZE,
     )
-    _draw_text(canvas, sheet.lines)
+    draw_lines(canvas, sheet.lines)
     canvas.showPage()
-
-
-def _qr_image(text: str) -> Image.Image:
-    try:
-        symbol = segno.make_qr(text, error="m", version=QR_LEAST_VERSION, mask=QR_MASK)
-    except DataOverflowError:
-        symbol = segno.make_qr(text, error="m", mask=QR_MASK)
-    rows = [bytes(255 * (1 - module) for module in row) for row in symbol.matrix]
-    image = Image.frombytes("L", (len(rows), len(rows)), b"".join(rows))
-    return image.resize((len(rows) * QR_DOTS, len(rows) * QR_DOTS), Image.Resampling.NEAREST)
 
 
 def _place(canvas: Canvas, form: str, left: float, top: float, scale: float) -> None:
@@ -122,16 +103,6 @@ def _draw_rule(canvas: Canvas, y: float) -> None:
     canvas.setStrokeColor(HexColor(LINE))
     canvas.setLineWidth(0.75)
     canvas.line(MARGIN, PAGE_HEIGHT - y, MARGIN + WIDTH, PAGE_HEIGHT - y)
-
-
-def _draw_text(canvas: Canvas, lines: list[Line]) -> None:
-    text = canvas.beginText()
-    for line in lines:
-        text.setFont(line.style.font, line.style.size)
-        text.setFillColor(HexColor(line.style.colour))
-        text.setTextOrigin(line.x, PAGE_HEIGHT - line.baseline)
-        text.textOut(line.text)
-    canvas.drawText(text)
 
 
 def _arc(

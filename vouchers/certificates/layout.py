@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 
-from vouchers.certificates.content import Fact, Wording
-from vouchers.certificates.typesetting import (
+from core.paper.typesetting import (
     BOLD,
     CAP_HEIGHT,
     INK_2,
@@ -17,6 +16,7 @@ from vouchers.certificates.typesetting import (
     Style,
     width_in_ems,
 )
+from vouchers.certificates.content import Fact, Wording
 
 PAGE_WIDTH, PAGE_HEIGHT = A4
 MARGIN: float = 14 * mm

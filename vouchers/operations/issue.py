@@ -12,6 +12,7 @@ from audit import operations as audit
 from budgets import operations as budgets
 from budgets import queries as budget_queries
 from budgets.models import Allocation
+from core.crockford import ALPHABET
 from core.errors import InvalidValue, NotPermitted, Refused, WrongState
 from core.formats import date_text, money_text
 from people.four_eyes import require_another
@@ -271,7 +272,7 @@ def renew_secrets(voucher: Voucher) -> None:
 
 def _new_number(allocation: Allocation, issued_at: datetime) -> str:
     """Return a public reference: random, so that it tells neither order nor count."""
-    drawn = "".join(secrets.choice(codes.ALPHABET) for _each in range(8))
+    drawn = "".join(secrets.choice(ALPHABET) for _each in range(8))
     return f"{allocation.region.code[3:]}-{issued_at:%y}-{drawn[:4]}-{drawn[4:]}"
 
 

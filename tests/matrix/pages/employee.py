@@ -1,5 +1,5 @@
 from tests.matrix import subjects as s
-from tests.matrix.call import NOTHING, Call, fields
+from tests.matrix.call import AFTER, NOTHING, Call, fields
 
 READS: dict[str, Call] = {
     "employee": Call(s.voucher),
@@ -11,6 +11,7 @@ READS: dict[str, Call] = {
     "employee-catalogue": Call(s.session),
     "employee-session": Call(s.session),
     "employee-session-calendar": Call(s.session),
+    "employee-certificate": Call(s.certificate, at=AFTER),
     "employee-results": Call(),
     "employee-my-data": Call(),
     "employee-download": Call(),

@@ -2,7 +2,7 @@ from base64 import b64encode
 from typing import Any
 
 from tests.matrix import subjects as s
-from tests.matrix.call import Call, fields
+from tests.matrix.call import AFTER, Call, fields
 from tests.world import World
 
 READS: dict[str, Call] = {
@@ -10,6 +10,7 @@ READS: dict[str, Call] = {
     "personnel-people": Call(s.employee),
     "personnel-find": Call(),
     "personnel-person": Call(s.employee),
+    "personnel-certificate": Call(s.certificate, at=AFTER),
     "personnel-import": Call(),
     "personnel-corrections": Call(s.correction),
     "personnel-correction": Call(s.correction),

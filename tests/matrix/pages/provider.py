@@ -15,6 +15,7 @@ READS: dict[str, Call] = {
     "provider-attendance": Call(s.held_session, at=AFTER),
     "provider-assessments": Call(s.held_session, at=AFTER),
     "provider-completion": Call(s.learned_session, at=AFTER),
+    "provider-certificate": Call(s.certificate, at=AFTER),
     "provider-claims": Call(s.claim, at=AFTER),
     "provider-claim-new": Call(at=AFTER),
     "provider-claim": Call(s.claim, at=AFTER),

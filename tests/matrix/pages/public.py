@@ -1,4 +1,5 @@
-from tests.matrix.call import Call
+from tests.matrix import subjects as s
+from tests.matrix.call import AFTER, Call
 from tests.matrix.sides import Side
 from tests.world import World
 
@@ -10,10 +11,11 @@ def reachable(world: World) -> None:
     world.ann.save(update_fields=["email"])
 
 
-_FORMS = ("public-problem", "public-irregularity")
+_FORMS = ("public-problem", "public-irregularity", "public-certificates")
 READS: dict[str, Call] = dict.fromkeys(
     ("about", "accessibility", "privacy", "public-results", "public-reported", *_FORMS), Call()
 )
+READS["scanned-certificate"] = Call()
 ACTS: dict[str, Call] = {
     "public-problem": Call(
         reachable,
@@ -21,6 +23,9 @@ ACTS: dict[str, Call] = {
     ),
     "public-irregularity": Call(
         reachable, lambda w, _o: {"region": w.region.pk, "words": "Nobody taught."}
+    ),
+    "public-certificates": Call(
+        s.certificate, lambda _w, certificate: {"code": certificate.code}, at=AFTER
     ),
 }
 WHO = """"""

@@ -9,7 +9,7 @@ from django.db.models import Model
 from budgets import operations as budgets
 from budgets.models import Allocation
 from learning import operations as learning
-from learning.models import Enrolment
+from learning.models import Enrolment, LearningCertificate
 from payments import operations as payments
 from payments.models import Claim, Invoice, PaymentOrder
 from people.models import Region, User
@@ -139,6 +139,12 @@ def completed(world: World) -> Redemption:
     return redemption
 
 
+def certificate(world: World) -> LearningCertificate:
+    found = enrolment(world)
+    complete(world, found)
+    return LearningCertificate.objects.get(enrolment=found)
+
+
 # Payments
 
 
@@ -194,7 +200,7 @@ def sent_order(world: World) -> PaymentOrder:
 def _makers() -> dict[type, Callable[[World], Model]]:
     kinds = (department, body, employee, provider, accreditation, programme, course, session)
     kinds += (source, appropriation, amendment, line, virement, order, voucher, issued_batch)
-    kinds += (presented, enrolment, claim, invoice, payment_order)
+    kinds += (presented, enrolment, certificate, claim, invoice, payment_order)
     return {get_type_hints(maker)["return"]: maker for maker in kinds}
 
 

@@ -27,6 +27,10 @@ _FONT_FILES = {
 _FONT_FOLDER = Path(__file__).resolve().parent.parent / "fonts"
 _registering = Lock()
 
+# Saving makes the font subsets, and for that ReportLab moves a read position
+# that all documents of the process share.
+saving = Lock()
+
 
 class Style(NamedTuple):
     """How a paragraph is set."""
