@@ -39,7 +39,7 @@ demo-check: .venv/installed $(COMPILED)
 
 # A file stays in one process, because tests of a file share what took long to set up.
 test: lint $(COMPILED)
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 matrix: .venv/installed-dev $(COMPILED)
 	env WRITE_MATRIX=1 $(BIN)/pytest tests/matrix/test_matrix.py
