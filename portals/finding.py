@@ -17,15 +17,17 @@ FOUND_MAX = 50
 
 
 class FindForm(forms.Form):
-    """One of the two is enough."""
+    """Asks for the one or the other."""
+
+    one_is_enough = True
 
     family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=80, required=False)
-    work_id = forms.CharField(label=gettext_lazy("Work id"), max_length=32, required=False)
+    work_id = forms.CharField(label=gettext_lazy("Work number"), max_length=32, required=False)
 
     def clean(self) -> dict[str, Any]:
         given = {name: value for name, value in (super().clean() or {}).items() if value}
         if not given and not self.errors:
-            raise forms.ValidationError(_("Write a family name or a work id."))
+            raise forms.ValidationError(_("Write a family name or a work number."))
         return given
 
 

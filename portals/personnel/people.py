@@ -71,7 +71,7 @@ class PeopleTable(Page):
     section = "personnel-people"
     columns: Sequence[Column] = [
         Column(gettext_lazy("Name")),
-        Column(gettext_lazy("Work id")),
+        Column(gettext_lazy("Work number")),
         Column(gettext_lazy("Post")),
         Column(gettext_lazy("Vouchers in force"), number=True),
         Column(gettext_lazy("Courses"), number=True),

@@ -51,6 +51,8 @@ class Answer:
 class CheckForm(forms.Form):
     """A code or a file. Both travel in the body only, and nothing of them is kept."""
 
+    one_is_enough = True
+
     code = forms.CharField(
         label=gettext_lazy("Code on the certificate"),
         help_text=gettext_lazy("17 characters, such as XXXX-XXXX-XXXX-XXXX-C."),

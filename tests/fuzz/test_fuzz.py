@@ -16,7 +16,7 @@ from tests.world_parts import NOON
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 # `make test` gives each person some seconds; `make fuzz` gives them minutes and every phase.
-SECONDS = int(os.environ.get("FUZZ_SECONDS", "5"))
+SECONDS = int(os.environ.get("FUZZ_SECONDS", "4"))
 EXAMPLES = 2
 FULL = "FUZZ_SECONDS" in os.environ
 # Bodies are read before roles are asked, so that one person's tour of all boundaries is everybody's.

@@ -38,7 +38,7 @@ def gives_a_new_code(alice: Window, world: World, voucher: Voucher) -> None:
     """The department finds her by her work number, as she says it on the telephone."""
     alice.opens("/department/vouchers/")
     alice.follows("Find somebody")
-    alice.fills("Work id", world.hanna.work_id)
+    alice.fills("Work number", world.hanna.work_id)
     alice.presses("Find")
     alice.follows(world.hanna.full_name)
     alice.follows(voucher.number)

@@ -28,6 +28,13 @@ def said(client: Client, content: bytes | None = None, **sent) -> str:
     return answer.content.decode()
 
 
+def test_neither_field_says_that_it_may_be_left_out(client):
+    page = client.get("/certificates/").content.decode()
+
+    assert "Code on the certificate" in page
+    assert "(if you like)" not in page
+
+
 @pytest.mark.parametrize("write", [str, str.lower, lambda code: code.replace("-", " ")])
 def test_a_genuine_one_says_of_whom_for_what(client, world, certificate, write):
     page = said(client, code=write(certificate.code))
