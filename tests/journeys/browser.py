@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from people.models import User
-from tests.net.browser import CHROMIUM
+from tests.net.browser import CHROMIUM, broken_rules
 from tests.sign_in import browser_of
 
 needs_chromium = pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no Chromium here")
@@ -54,10 +54,11 @@ class Window:
         expect(self.page.locator("main")).not_to_contain_text(words)
 
     def keeps(self, step: str) -> None:
-        """Keep a picture of what is seen now, for people to look at."""
+        """Keep a picture of what is seen now, for people to look at; it shuts nobody out."""
         number = len(list(self.pictures.iterdir())) + 1
         self.page.wait_for_load_state()  # Words may be there before the style sheet.
         self.page.screenshot(path=self.pictures / f"{number:02}-{step}.png", full_page=True)
+        assert broken_rules(self.page) == []
 
 
 @dataclass

@@ -38,6 +38,13 @@ FIRST_STOP = """() => document.activeElement.matches("a.skip")"""
 IN_MAIN = """() => document.activeElement.matches("main")"""
 
 
+def broken_rules(page: Page) -> list[str]:
+    """Return what breaks a rule of accessibility, as the page stands now."""
+    page.evaluate(AXE.read_text())  # Evaluated, as the policy lets no such script in.
+    found: list[str] = page.evaluate(RUN_AXE, TAGS)
+    return found
+
+
 @dataclass
 class Visit:
     """What Chromium made of one page; each list holds findings, and should hold none."""
@@ -55,7 +62,6 @@ class Chromium:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self._axe = AXE.read_text()
         self._given: Look | None = None
         self._visit = Visit()
         page.route("**/*", self._answer)
@@ -90,10 +96,7 @@ class Chromium:
         return found
 
     def rules(self) -> list[str]:
-        """Return what breaks a rule of accessibility, as the page stands now."""
-        self.page.evaluate(self._axe)  # Evaluated, as the policy lets no such script in.
-        found: list[str] = self.page.evaluate(RUN_AXE, TAGS)
-        return found
+        return broken_rules(self.page)
 
     def _try_the_skip_link(self) -> None:
         self.page.keyboard.press("Tab")
