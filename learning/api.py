@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
+from core.files import file_answer
 from learning import access, operations, printing
 from learning.models import Enrolment, LearningCertificate
 from learning.serializers import (
@@ -50,12 +51,8 @@ class CertificateDoor(ReadDoor):
         """The certificate as a sealed PDF, with the code by which anybody can check it."""
         certificate = self.get_object()
         self.shown.add((certificate.region_id, certificate.enrolment.employee_id))
-        headers = {
-            "Content-Disposition": f'attachment; filename="{certificate.number}.pdf"',
-            "Cache-Control": "no-store",
-        }
         content = printing.print_certificate(certificate)
-        return HttpResponse(content, content_type="application/pdf", headers=headers)
+        return file_answer(content, name=f"{certificate.number}.pdf", kind="application/pdf")
 
     @step(ReasonInput)
     def withdraw(

@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.files import file_answer
 from core.formats import date_text
 from learning import access
 from learning.models import Enrolment, LearningCertificate
 from learning.printing import print_certificate
 from people.access import fetch
-from portals.handed import file_answer
 from portals.pages import Page
 from portals.tables import Cell, text
 

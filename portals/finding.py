@@ -31,28 +31,38 @@ class FindForm(forms.Form):
         return given
 
 
-class FindPerson(Handed):
-    """Find people among those in sight.
+class Find(Handed):
+    """A form that asks for somebody, and whom it finds.
 
-    Subclasses give `people()` from an access module, `columns` and `line(person)`.
+    Subclasses give a form, `found(given)` from an access module, `columns` and `line(row)`.
     """
 
     title: Any = gettext_lazy("Find somebody")
-    form_class = FindForm
     button = gettext_lazy("Find")
     template_name = "portals/find.html"
     columns: Sequence[Column] = ()
 
-    def people(self) -> QuerySet[Employee]:
+    def found(self, given: dict[str, Any]) -> QuerySet[Any]:
         raise NotImplementedError
 
-    def line(self, person: Employee) -> Line:
+    def line(self, row: Any) -> Line:
         raise NotImplementedError
 
     def hand(self, given: dict[str, Any]) -> HttpResponse:
-        wanted = {f"{name}__iexact": value for name, value in given.items()}
-        lines = [self.line(each) for each in self.people().filter(**wanted)[:FOUND_MAX]]
+        lines = [self.line(each) for each in self.found(given)[:FOUND_MAX]]
         table = Table("found", _("Found"), self.columns, lines)
         # With an empty form: the answer for nobody says nothing of whom was looked for.
-        context = self.get_context_data(form=FindForm(), table=table, nobody=not lines)
+        context = self.get_context_data(form=self.form_class(), table=table, nobody=not lines)
         return self.render_to_response(context)
+
+
+class FindPerson(Find):
+    """Find people among those that `people()` returns."""
+
+    form_class = FindForm
+
+    def people(self) -> QuerySet[Employee]:
+        raise NotImplementedError
+
+    def found(self, given: dict[str, Any]) -> QuerySet[Employee]:
+        return self.people().filter(**{f"{name}__iexact": each for name, each in given.items()})

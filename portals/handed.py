@@ -27,12 +27,3 @@ class Handed(Act):
         except Refused as refusal:
             form.add_error(None, str(refusal))
             return self._refused(form, refusal.status)
-
-
-def file_answer(content: bytes, *, name: str, kind: str) -> HttpResponse:
-    """Return a file to keep; nothing between here and the reader keeps a copy."""
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
-    }
-    return HttpResponse(content, content_type=kind, headers=headers)

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from audit.models import Viewing
 from core.errors import InvalidValue
+from core.files import file_answer
 from people.access import employees, fetch, region
 from people.doors import CursorPages, DecisionInput, Door, ReadDoor, ReasonInput, opening, step
 from people.models import Employee, Role
@@ -56,11 +57,7 @@ class MyDataDoor(Door):
         content = archive.my_data(
             user=self.actor, employee=self.scope.employee, occurred_at=self.now
         )
-        headers = {
-            "Content-Disposition": 'attachment; filename="my-data.zip"',
-            "Cache-Control": "no-store",
-        }
-        return HttpResponse(content, content_type="application/zip", headers=headers)
+        return file_answer(content, name="my-data.zip", kind="application/zip")
 
     @extend_schema(responses=LookOutput(many=True))
     @action(detail=False)

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from budgets.access import allocations, of_line
 from core.errors import InvalidValue
+from core.files import file_answer
 from people.access import employees, fetch
 from people.doors import ReadDoor, ReasonInput, opening, step
 from people.models import Employee, Role
@@ -93,7 +94,11 @@ class VoucherDoor(ReadDoor):
         voucher = fetch(access.printable(self.scope), kwargs["pk"])
         access.require_may_print(self.scope, voucher.allocation, voucher.holder_id)
         self.shown.add((voucher.region_id, voucher.holder_id))
-        return _pdf(printing.print_vouchers(vouchers=[voucher], **self.act), voucher.number)
+        return file_answer(
+            printing.print_vouchers(vouchers=[voucher], **self.act),
+            name=f"{voucher.number}.pdf",
+            kind="application/pdf",
+        )
 
     def _own(self, voucher: Voucher) -> Voucher:
         self.scope.require(Role.PROGRAMME_MANAGER, **of_line(voucher.allocation))
@@ -153,7 +158,11 @@ class BatchDoor(ReadDoor):
         if not issued:
             raise InvalidValue(_("The batch has issued nothing yet."))
         self.shown.update(issued.values_list("region_id", "holder_id"))
-        return _pdf(printing.print_vouchers(vouchers=list(issued), **self.act), str(batch.pk))
+        return file_answer(
+            printing.print_vouchers(vouchers=list(issued), **self.act),
+            name=f"{batch.pk}.pdf",
+            kind="application/pdf",
+        )
 
     def _holders(self, wanted: list[UUID]) -> list[Employee]:
         found = employees(self.scope).in_bulk(wanted)
@@ -236,11 +245,3 @@ class GuessLimitDoor(ReadDoor):
         self.scope.require(Role.ACCREDITOR, Role.ADMINISTRATOR, region_id=provider.region_id)
         operations.lift_guess_limit(provider=provider, **wanted, **self.act)
         return self.get_queryset().get(pk=provider.pk)
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}.pdf"',
-        "Cache-Control": "no-store",
-    }
-    return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -6,7 +6,6 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -24,11 +23,10 @@ from portals.administration.frame import (
 )
 from portals.administration.scope import RegionForm, own_proposals, own_roles, own_users
 from portals.department.desk import ReasonForm
-from portals.handed import Handed
+from portals.finding import Find
 from portals.pages import Crumb
 from portals.tables import Cell, Column, Line, Table, status, text
 
-FOUND_MAX = 50
 NAMES = ("first_name", "last_name", "employee__family_name", "employee__given_name")
 
 
@@ -40,26 +38,23 @@ class FindForm(forms.Form):
     )
 
 
-class FindUser(Administration, Handed):
-    """Find an account: asked in a form, so that no name stands in an address."""
+class FindUser(Administration, Find):
+    """Find an account of one's regions."""
 
     section = "administration-find"
-    title = gettext_lazy("Find somebody")
     form_class = FindForm
-    button = gettext_lazy("Find")
     template_name = "portals/administration/find.html"
+    columns = [
+        Column(gettext_lazy("Name")),
+        Column(gettext_lazy("User name")),
+        Column(gettext_lazy("Account")),
+    ]
 
-    def hand(self, given: dict[str, Any]) -> HttpResponse:
+    def found(self, given: dict[str, Any]) -> QuerySet[User]:
         found = own_users(self.scope).filter(_known_as(given["who"]))
-        lines = [self._line(each) for each in found.order_by("last_name", "pk")[:FOUND_MAX]]
-        columns = [Column(_("Name")), Column(_("User name")), Column(_("Account"))]
-        # With an empty form: the answer for nobody says nothing of whom was looked for.
-        context = self.get_context_data(
-            form=FindForm(), table=Table("found", _("Found"), columns, lines), nobody=not lines
-        )
-        return self.render_to_response(context)
+        return found.order_by("last_name", "pk")
 
-    def _line(self, user: User) -> Line:
+    def line(self, user: User) -> Line:
         href = reverse("administration-user", args=[user.pk])
         return Line([text(self.user_name(user), href=href), text(user.username), _state(user)])
 

@@ -47,6 +47,11 @@ def holds(scope: Scope, *roles: Role, region_id: int, department_id: Any = None)
     )
 
 
+def manages(scope: Scope) -> bool:
+    """Say whether the reader is a programme manager anywhere."""
+    return any(held.role == Role.PROGRAMME_MANAGER for held in scope.roles)
+
+
 def in_currencies(currencies: Iterable[str]) -> str:
     """Return the note of a table whose amounts do not name their currency."""
     named = sorted(set(currencies))

@@ -37,13 +37,9 @@ FIELDS = {
 }
 
 
-def manages(scope: Scope) -> bool:
-    return any(held.role == Role.PROGRAMME_MANAGER for held in scope.roles)
-
-
 def require_manager(scope: Scope) -> None:
     """Refuse who is programme manager nowhere; where they are, the chosen line tells."""
-    if not manages(scope):
+    if not desk.manages(scope):
         raise NotPermitted(
             _("This takes the role {roles} in the region. Ask your administrator.").format(
                 roles=Role.PROGRAMME_MANAGER.label
@@ -160,7 +156,7 @@ class FindHolder(FindPerson):
     ]
 
     def people(self) -> QuerySet[Employee]:
-        found = employees(self.scope).filter(erased_at=None).select_related("body")
+        found = employees(self.scope).filter(erased_at=None)
         return found.order_by("family_name", "given_name", "pk")
 
     def crumbs(self) -> Sequence[Crumb]:
@@ -178,7 +174,7 @@ class FindHolder(FindPerson):
                 text(person.work_id),
                 text(person.body.name),
                 text(person.post),
-                issue if manages(self.scope) else text(""),
+                issue if desk.manages(self.scope) else text(""),
             ]
         )
 

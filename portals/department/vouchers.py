@@ -101,10 +101,8 @@ class Vouchers(desk.DeskList):
 
     def links(self) -> Sequence[desk.Link]:
         ways: list[desk.Link] = [(_("Find somebody"), reverse("department-find"))]
-        if any(held.role == Role.PROGRAMME_MANAGER for held in self.scope.roles):
-            ways += [
-                (_("Issue by file"), reverse("department-issue-file")),
-            ]
+        if desk.manages(self.scope):
+            ways.append((_("Issue by file"), reverse("department-issue-file")))
         return [*ways, (_("Batches"), reverse("department-batches"))]
 
 

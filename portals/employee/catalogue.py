@@ -13,10 +13,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.files import file_answer
 from core.formats import date_text, money_text
 from people.access import fetch
 from portals.employee.calendar import calendar_of
-from portals.handed import file_answer
 from portals.lists import ListPage
 from portals.navigation import EMPLOYEE
 from portals.pages import Crumb, Page

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.models import Viewing
+from core.files import file_answer
 from people.models import Employee, Role
-from portals.handed import Handed, file_answer
+from portals.handed import Handed
 from portals.lists import ListPage
 from portals.navigation import EMPLOYEE
 from portals.pages import Act, Crumb, Page

@@ -10,9 +10,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.files import file_answer
 from people.access import fetch
 from portals.employee.way import STATUS_SHAPES, way_of, with_payments
-from portals.handed import Handed, file_answer
+from portals.handed import Handed
 from portals.navigation import EMPLOYEE
 from portals.pages import Crumb, Page
 from providers.queries import hours_text
