@@ -2,22 +2,21 @@
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
+from tests.chromium import chromium, needs_chromium
 from tests.sign_in import browser_of
 
-CHROMIUM = Path("/usr/bin/chromium")
 PAGES = ["/", "/v", "/sign-in/", "/api/v1/docs/", "/nothing"]
 ADMIN = ["/admin/", "/admin/people/user/", "/admin/people/user/{user}/change/"]
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no Chromium here")
+pytestmark = needs_chromium
 
 
 class Quiet(WSGIRequestHandler):
@@ -43,10 +42,8 @@ def serve(server) -> None:
 
 @pytest.fixture
 def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+    with chromium() as browser:
         yield browser.new_page()
-        browser.close()
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """A provider applies for more, is interrupted, is rejected, learns why, and applies again."""
 
 from providers.models import Accreditation
-from tests.journeys.browser import Window, needs_chromium, story
+from tests.chromium import needs_chromium
+from tests.journeys.browser import Window, story
 from tests.world import NOON, World
 
 pytestmark = needs_chromium

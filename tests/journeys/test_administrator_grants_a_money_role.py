@@ -9,17 +9,18 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from people import operations as people
 from people.models import Invitation, Role, RoleAssignment, User
-from tests.net.browser import CHROMIUM, NARROW, WIDE
+from tests.chromium import chromium, needs_chromium
+from tests.net.browser import NARROW, WIDE
 from tests.people.colleagues import make_official
 from tests.sign_in import PASSWORD, code_of, give_authenticator, give_password
 from tests.world import NOON, World, complete, enrol, pay
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no Chromium here")
+pytestmark = needs_chromium
 PICTURES = Path(settings.BASE_DIR) / ".data" / "journeys" / "administrator"
 ORDERS = "/department/payment-orders/"
 
@@ -127,8 +128,7 @@ def agree(page: Page) -> None:
 def test_an_administrator_grants_a_money_role(
     committed_world: World, cast: dict[str, Person], address: str
 ):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+    with chromium() as browser:
         ann, ben, zoe = (cast[name].sign_in(browser, address) for name in ("ann", "ben", "zoe"))
         assert zoe.goto(ORDERS).status == 403
         path = propose(ann)
@@ -140,7 +140,6 @@ def test_an_administrator_grants_a_money_role(
         keep(zoe, "7-orders")
         ann.goto(path)
         expect(ann.locator("main")).to_contain_text("This is decided already.")
-        browser.close()
 
     held = RoleAssignment.objects.get(user=cast["zoe"].user, role=Role.TREASURER)
     assert (held.granted_by_id, held.approved_by_id) == (cast["ann"].user.pk, cast["ben"].user.pk)

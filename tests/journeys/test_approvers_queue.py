@@ -3,7 +3,8 @@
 from budgets.models import Decision, Virement
 from people.models import User
 from tests.budgets.papers import propose_virement
-from tests.journeys.browser import Story, Window, needs_chromium, story
+from tests.chromium import needs_chromium
+from tests.journeys.browser import Story, Window, story
 from tests.sign_in import PASSWORD, code_of, give_authenticator, give_password
 from tests.world import NOON, World
 

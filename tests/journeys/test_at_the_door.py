@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.journeys.browser import Window, needs_chromium, story
+from tests.chromium import needs_chromium
+from tests.journeys.browser import Window, story
 from tests.world import DAY, NOON, World, code_of, issue, redeem, schedule
 from vouchers import operations as vouchers
 from vouchers.models import Redemption

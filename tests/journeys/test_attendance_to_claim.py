@@ -4,7 +4,8 @@ import pytest
 
 from learning import operations as learning
 from payments.models import Claim
-from tests.journeys.browser import Window, needs_chromium, story
+from tests.chromium import needs_chromium
+from tests.journeys.browser import Window, story
 from tests.world import DAY, World, build_world, enrol
 
 pytestmark = needs_chromium
@@ -30,7 +31,7 @@ def world(committed) -> World:
 def test_a_class_is_ticked_completed_and_claimed_once(world: World, scripted: bool):
     name = "attendance-to-claim" if scripted else "attendance-to-claim-without-javascript"
     with story(name, at=world.session.ends_at + DAY) as told:
-        eve = told.window(world.eve, java_script_enabled=scripted)
+        eve = told.window(world.eve, scripted=scripted)
         writes_down_who_was_there(eve, world)
         completes_them(eve)
         claims_with_a_double_click(eve)

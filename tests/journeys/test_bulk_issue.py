@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from people import operations as people
-from tests.journeys.browser import Story, Window, needs_chromium, story
+from tests.chromium import needs_chromium
+from tests.journeys.browser import Story, Window, story
 from tests.world import NOON, World
 from vouchers import operations, tasks
 from vouchers.models import Voucher, VoucherBatch

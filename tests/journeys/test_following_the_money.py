@@ -3,7 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from tests.journeys.browser import Window, needs_chromium, story
+from tests.chromium import needs_chromium
+from tests.journeys.browser import Window, story
 from tests.world import World, complete, enrol, pay
 
 pytestmark = needs_chromium

@@ -1,6 +1,7 @@
 """An employee loses the print and gets a new one: the old code is dead at the door."""
 
-from tests.journeys.browser import Window, needs_chromium, story
+from tests.chromium import needs_chromium
+from tests.journeys.browser import Window, story
 from tests.world import DAY, NOON, World, code_of, issue
 from vouchers.models import Redemption, Voucher
 

@@ -2,7 +2,8 @@
 
 from budgets.models import Allocation, Appropriation
 from tests.budgets.papers import appropriated
-from tests.journeys.browser import Window, needs_chromium, story
+from tests.chromium import needs_chromium
+from tests.journeys.browser import Window, story
 from tests.world import NOON, World
 
 pytestmark = needs_chromium

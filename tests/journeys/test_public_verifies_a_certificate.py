@@ -1,22 +1,19 @@
 """Somebody is shown a certificate and checks it in a browser, with no account and no key."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.test import override_settings
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from learning import seals
 from learning.models import LearningCertificate
 from learning.printing import print_certificate
+from tests.chromium import chromium, needs_chromium
 from tests.world import World, complete, enrol
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM.exists(), reason=f"there is no {CHROMIUM}; on Debian: apt install chromium"
-)
+pytestmark = needs_chromium
 
 
 @pytest.fixture
@@ -41,11 +38,8 @@ def address(file: bytes) -> Iterator[str]:
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
 def page(address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        page = browser.new_page(base_url=address, java_script_enabled=request.param)
-        yield page
-        browser.close()
+    with chromium() as browser:
+        yield browser.new_page(base_url=address, java_script_enabled=request.param)
 
 
 def check(page: Page, *, code: str = "", file: bytes | None = None) -> str:

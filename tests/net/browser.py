@@ -9,11 +9,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.contrib.staticfiles import finders
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Page, Route
 
+from tests.chromium import chromium
 from tests.net.look import Look
 
-CHROMIUM = Path("/usr/bin/chromium")
 AXE = importlib.resources.files("axe_playwright_python") / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 HERE = "http://localhost"
@@ -140,8 +140,6 @@ class Chromium:
 
 
 @contextmanager
-def chromium() -> Iterator[Chromium]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+def visitor() -> Iterator[Chromium]:
+    with chromium() as browser:
         yield Chromium(browser.new_page())
-        browser.close()

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from portals.navigation import PORTALS
-from tests.net.browser import CHROMIUM, Chromium, Visit, chromium
+from tests.chromium import needs_chromium
+from tests.net.browser import Chromium, Visit, visitor
 from tests.net.doors import DOORS, look_at
 from tests.net.look import Look
 from tests.net.walk import Net, pages
@@ -15,7 +16,7 @@ LOOKED_AT = ("seen", "empty form", "check", "filtered")
 HOMES = [portal.home for portal in PORTALS]
 SCRIPT_BYTES = 150_000
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no Chromium here")
+pytestmark = needs_chromium
 
 
 class Visits:
@@ -49,7 +50,7 @@ def visits(net: Net, request: pytest.FixtureRequest) -> Iterator[Visits]:
     looks = {name: list(given(net, name)) for name in sorted(names)}
     doors = {each["name"] for each in asked if each.get("name") in DOORS}
     looks |= {name: [look_at(net.stage, name, "ru")] for name in doors}
-    with chromium() as browser:
+    with visitor() as browser:
         yield Visits(browser, looks)
 
 

@@ -1,21 +1,18 @@
 """The scripts of the passkey pages, in Chromium with its own virtual authenticator."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from people import operations as people
 from people.models import Role, User
+from tests.chromium import chromium, needs_chromium
 from tests.sign_in import PASSWORD, give_password
 from tests.world_parts import NOON, make_region, make_user
 
-CHROMIUM = Path("/usr/bin/chromium")
-needs_chromium = pytest.mark.skipif(
-    not CHROMIUM.exists(), reason=f"there is no {CHROMIUM}; on Debian: apt install chromium"
-)
+pytestmark = needs_chromium
 
 
 @pytest.fixture
@@ -37,8 +34,7 @@ def address(user: User) -> Iterator[str]:
 @pytest.fixture
 def page(address: str) -> Iterator[Page]:
     """A page that starts at the door; its browser holds a virtual telephone."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+    with chromium() as browser:
         page = browser.new_page(base_url=address, viewport={"width": 900, "height": 800})
         devices = page.context.new_cdp_session(page)
         devices.send("WebAuthn.enable")
@@ -47,10 +43,8 @@ def page(address: str) -> Iterator[Page]:
         devices.send("WebAuthn.addVirtualAuthenticator", {"options": device})
         page.goto("/sign-in/")
         yield page
-        browser.close()
 
 
-@needs_chromium
 def test_a_passkey_is_added_and_then_signs_in_alone(user: User, page: Page):
     page.fill("#id_login", user.username)
     page.fill("#id_password", PASSWORD)

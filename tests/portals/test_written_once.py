@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from people.models import Department, Role
-from tests.net.browser import CHROMIUM
+from tests.chromium import chromium, needs_chromium
 from tests.people.colleagues import make_official
 from tests.sign_in import browser_of
 
 pytestmark = [
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no Chromium here"),
+    needs_chromium,
     pytest.mark.urls("tests.portals.frame_pages"),
 ]
 BUTTON = "#act button"
@@ -54,12 +54,10 @@ def send_in_any_way(page: Page) -> str:
 def test_a_form_that_is_sent_again_in_any_way_writes_once(
     committed_world, session, address, scripted
 ):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+    with chromium() as browser:
         page = browser.new_page(base_url=address, java_script_enabled=scripted)
         page.context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
         told = send_in_any_way(page)
-        browser.close()
 
     assert "The department is there." in told
     assert Department.objects.filter(region=committed_world.region, code="NEW").count() == 1
