@@ -100,7 +100,8 @@ class Vouchers(desk.DeskList):
         )
 
     def links(self) -> Sequence[desk.Link]:
-        ways: list[desk.Link] = [(_("Find somebody"), reverse("department-find"))]
+        find = _("Issue to a person") if desk.manages(self.scope) else _("Find somebody")
+        ways: list[desk.Link] = [(find, reverse("department-find"))]
         if desk.manages(self.scope):
             ways.append((_("Issue by file"), reverse("department-issue-file")))
         return [*ways, (_("Batches"), reverse("department-batches"))]

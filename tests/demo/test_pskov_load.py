@@ -9,12 +9,15 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from demo.second_factor import secret_of
+from demo.today import open_today
 from people.models import Employee, Region, User
 from people.operations import import_employees
 from tests.database import execute, rows
-from tests.world import NOON
+from tests.world import DAY, NOON, code_of
+from vouchers.operations import issue_voucher, redeem_voucher
 
 pytestmark = pytest.mark.usefixtures("loaded")
 
@@ -337,3 +340,36 @@ def test_the_documented_password_opens_and_other_employees_have_none():
 
     assert treasurer.check_password("certificates-for-pskov")
     assert sum(employee.user.has_usable_password() for employee in employees) == 1
+
+
+def test_a_voucher_of_today_is_issued_and_presented():
+    """The year is over, and nothing of it can be used; what is opened of today can."""
+    at = timezone.now()
+    today = open_today(at=at)
+    manager, eve = (User.objects.get(username=f"pskov.{n}") for n in ("manager", "university"))
+    holder = Employee.objects.get(work_id="R01-0001")
+    terms = {"amount_minor": 6_000_00, "valid_from": at, "expires_at": at + 90 * DAY}
+    voucher = issue_voucher(
+        allocation=today.line, holder=holder, **terms, actor=manager, occurred_at=at
+    )
+    presented = {"code": code_of(voucher), "session": today.session, "actor": eve}
+
+    redemption = redeem_voucher(**presented, provider=today.session.course.provider, occurred_at=at)
+    assert redemption.status == "AWAITING_HOLDER"
+
+
+def test_what_is_of_today_is_opened_once_and_a_session_whenever_none_lies_ahead():
+    at = timezone.now()
+    first, again = open_today(at=at), open_today(at=at)
+    assert first == again
+
+    later = open_today(at=first.session.starts_at)
+    assert later.line == first.line
+    assert later.session.starts_at > first.session.starts_at
+
+
+def test_the_command_says_what_it_opened():
+    said = io.StringIO()
+    call_command("open_today", stdout=said)
+
+    assert "Line TODAY has money for vouchers" in said.getvalue()

@@ -47,6 +47,16 @@ def test_the_head_names_the_portals_of_who_looks(ann):
     assert 'href="/audit/"' not in page
 
 
+@pytest.mark.parametrize(
+    ("role", "leads"), [(Role.AUDITOR, "/audit/"), (Role.ADMINISTRATOR, None)], ids=str
+)
+def test_who_has_one_portal_is_led_there_from_the_door(world, role, leads):
+    """An administrator has two, and chooses."""
+    answer = browser_of(make_official(world, role)).get("/")
+
+    assert answer.get("Location") == leads
+
+
 def test_a_form_that_is_sent_twice_does_its_act_once(ann, world):
     first, second = ann.post("/add/", SENT), ann.post("/add/", SENT)
 

@@ -1,0 +1,151 @@
+"""A small budget of today: the demonstration's own is of 2020 and pays no more.
+
+What is there already is left as it is, so that opening it again only adds what is missing.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from budgets import operations as budgets
+from budgets.models import Allocation, Appropriation
+from demo.pskov import REGION_CODE
+from people.models import Role, User
+from providers import operations as providers
+from providers.models import Accreditation, Block, Course, Programme, Session
+from providers.operations import PlannedBlock
+
+CODE = "TODAY"
+AMOUNT_MINOR = 600_000_00
+PLACES = 25
+_DAY = timedelta(days=1)
+# Days after the first, kind, hours: 72 as the course has.
+_TIMETABLE = (
+    (0, Block.Kind.ON_SITE, 16),
+    (7, Block.Kind.PRACTICE, 48),
+    (14, Block.Kind.SELF_STUDY, 8),
+)
+
+
+@dataclass(frozen=True)
+class Today:
+    """What stands open: a line with money, and a session with places that begins tomorrow or later."""
+
+    line: Allocation
+    session: Session
+
+
+@transaction.atomic
+def open_today(*, at: datetime) -> Today:
+    """Have the officers of the demonstration open what is missing, each by what is theirs to do."""
+    programme = Programme.objects.get(region__code=REGION_CODE, code="DIGITAL-72")
+    staff = _user("pskov.university")
+    provider_id = staff.roles.get(role=Role.PROVIDER_STAFF).provider_id
+    course = Course.objects.get(programme=programme, provider_id=provider_id)
+    line = _line(programme, at)
+    _accredit(course, staff, at)
+    return Today(line=line, session=_session(course, staff, at))
+
+
+def _line(programme: Programme, at: datetime) -> Allocation:
+    """Return the line of this year, proposed by one, approved and allotted by another."""
+    year = at.astimezone(ZoneInfo(programme.region.time_zone)).year
+    found = Allocation.objects.filter(
+        programme=programme, appropriation__fiscal_year=year, code=CODE
+    ).first()
+    if found:
+        return found
+    budget, approver = (_user(name) for name in ("pskov.budget", "pskov.approver"))
+    line = budgets.propose_allocation(
+        appropriation=_appropriation(programme, year, at),
+        programme=programme,
+        code=CODE,
+        kind=Allocation.Kind.VOUCHERS,
+        cost_scope="Материалы, платформа, тесты и администрирование.",
+        classification_scheme="RU-KBK",
+        classification_code="999 0705 231D354810 633",
+        amount_minor=AMOUNT_MINOR,
+        actor=budget,
+        occurred_at=at,
+    )
+    line = budgets.approve_allocation(allocation=line, actor=approver, occurred_at=at)
+    return budgets.allot(allocation=line, amount_minor=AMOUNT_MINOR, actor=approver, occurred_at=at)
+
+
+def _appropriation(programme: Programme, year: int, at: datetime) -> Appropriation:
+    budget, approver = (_user(name) for name in ("pskov.budget", "pskov.approver"))
+    source = budgets.create_funding_source(
+        region=programme.region,
+        code=f"{CODE}-{year}",
+        name=f"Бюджет {year} года",
+        instrument="Региональный бюджет",
+        eligible_from=date(year, 1, 1),
+        eligible_until=date(year + 1, 12, 31),
+        actor=budget,
+        occurred_at=at,
+    )
+    appropriation = budgets.propose_appropriation(
+        source=source,
+        fiscal_year=year,
+        amount_minor=AMOUNT_MINOR,
+        document=f"Закон области о бюджете на {year} год (учебный пример)",
+        actor=budget,
+        occurred_at=at,
+    )
+    return budgets.approve_appropriation(
+        appropriation=appropriation, actor=approver, occurred_at=at
+    )
+
+
+def _accredit(course: Course, staff: User, at: datetime) -> None:
+    in_force = course.provider.accreditations.filter(
+        status=Accreditation.Status.ACCREDITED, valid_until__gt=at + 60 * _DAY
+    )
+    if in_force.exists():
+        return
+    accreditation = providers.apply_for_accreditation(
+        provider=course.provider,
+        scope=[course.programme.kind],
+        valid_from=at - _DAY,
+        valid_until=at + 365 * _DAY,
+        actor=staff,
+        occurred_at=at,
+    )
+    for status in (Accreditation.Status.UNDER_REVIEW, Accreditation.Status.ACCREDITED):
+        accreditation = providers.decide_accreditation(
+            accreditation=accreditation,
+            status=status,
+            reason="Документы приняты.",
+            actor=_user("pskov.accreditor"),
+            occurred_at=at,
+        )
+
+
+def _session(course: Course, staff: User, at: datetime) -> Session:
+    ahead = course.sessions.filter(code__startswith=CODE, starts_at__gt=at).order_by("starts_at")
+    found = ahead.first()
+    if found:
+        return found
+    there = at.astimezone(ZoneInfo(course.region.time_zone)) + _DAY
+    tomorrow = there.replace(hour=9, minute=0, second=0, microsecond=0)
+    return providers.schedule_session(
+        course=course,
+        code=f"{CODE}-{tomorrow:%m%d}",
+        places=PLACES,
+        venue_kind=Session.Venue.PROVIDER,
+        venue="Псков, учебный корпус, компьютерный класс 12",
+        starts_at=tomorrow,
+        ends_at=tomorrow + 21 * _DAY,
+        blocks=[
+            PlannedBlock(kind=kind, hours=hours, starts_at=tomorrow + days * _DAY)
+            for days, kind, hours in _TIMETABLE
+        ],
+        actor=staff,
+        occurred_at=at,
+    )
+
+
+def _user(username: str) -> User:
+    return User.objects.get(username=username)
