@@ -11,6 +11,7 @@ from demo.pskov.dates import (
     later,
     moment,
 )
+from demo.pskov.evidence import accept_documents, ask_for_documents, attach_documents
 from demo.pskov.money import FACE_MINOR
 from people.models import Department, Region, User
 from providers import operations as providers
@@ -156,6 +157,7 @@ def write_programme(department: Department, manager: User) -> Programme:
 
 def open_schools(region: Region, programme: Programme, officers: Cast) -> dict[str, School]:
     """Register and accredit the five providers, and approve the course of each."""
+    ask_for_documents(region, officers.accreditor)
     schools = {}
     for number, (letter, entry) in enumerate(SCHOOLS.items(), 1):
         provider, staff = _enter(region, officers, entry, number)
@@ -190,19 +192,27 @@ def _enter(region: Region, officers: Cast, entry: Entry, number: int) -> tuple[P
 
 def _accredit(provider: Provider, staff: User, accreditor: User) -> None:
     begins = moment(PROVIDERS_ACCREDITED, "00:00")
-    accreditation = providers.apply_for_accreditation(
-        provider=provider,
+    applied_at = moment(later(REGISTRY_OPENS, 2), "11:00")
+    draft = providers.begin_application(provider=provider, actor=staff, occurred_at=applied_at)
+    providers.change_application(
+        accreditation=draft,
         scope=[CourseKind.RETRAINING, CourseKind.PROFESSIONAL_DEVELOPMENT],
         valid_from=begins,
         valid_until=begins.replace(year=begins.year + 3),
         actor=staff,
-        occurred_at=moment(later(REGISTRY_OPENS, 2), "11:00"),
+        occurred_at=applied_at,
+    )
+    attach_documents(draft, staff, applied_at)
+    accreditation = providers.send_application(
+        accreditation=draft, actor=staff, occurred_at=applied_at
     )
     decisions = (
         (later(REGISTRY_OPENS, 7), Accreditation.Status.UNDER_REVIEW, "Документы приняты."),
         (PROVIDERS_ACCREDITED, Accreditation.Status.ACCREDITED, "Лицензия и программа проверены."),
     )
     for day, status, reason in decisions:
+        if status == Accreditation.Status.ACCREDITED:
+            accept_documents(accreditation, accreditor, moment(day, "11:00"))
         accreditation = providers.decide_accreditation(
             accreditation=accreditation,
             status=status,
