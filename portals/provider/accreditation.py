@@ -97,12 +97,17 @@ def is_in_force(paper: Accreditation, now: datetime) -> bool:
 def stand_of(paper: Accreditation, *, with_provider: bool, now: datetime) -> Stand:
     """Say who has an accreditation and what comes next; `with_provider`: a document is rejected."""
     if paper.in_preparation and with_provider:
-        return Stand(pgettext("who has it", "You"), _("Replace each document that is rejected. Then it goes on."))
+        return Stand(
+            pgettext("who has it", "You"),
+            _("Replace each document that is rejected. Then it goes on."),
+        )
     if paper.status == Status.ACCREDITED and not is_in_force(paper, now):
         return Stand(_("Nobody: it is decided"), _out_of_period(paper, now))
     accreditor, decided = _("The accreditor of your region"), _("Nobody: it is decided")
     return {
-        Status.DRAFT: Stand(pgettext("who has it", "You"), _("Fill in what is missing, then send it.")),
+        Status.DRAFT: Stand(
+            pgettext("who has it", "You"), _("Fill in what is missing, then send it.")
+        ),
         Status.APPLIED: Stand(
             accreditor,
             _("The accreditor takes it up. You cannot redeem vouchers under it yet."),

@@ -63,7 +63,7 @@ READS = {
     "department-accreditation-decide": Call(s.accreditation),
     "department-document": Call(s.evidence, maker="eve"),
     "department-document-decide": Call(s.evidence, maker="eve"),
-    "department-providers": Call(s.provider),
+    "department-providers": Call(s.guessing_provider),
     "department-provider-new": Call(),
     "department-guess-limit-lift": Call(s.provider),
     "department-courses": Call(s.course),
