@@ -278,6 +278,7 @@ SPECTACULAR_SETTINGS = {
         "ClaimStatus": "payments.models.Claim.Status",
         "CourseKind": "providers.models.CourseKind",
         "DecisionStatus": "budgets.models.Decision",
+        "DocumentStatus": "providers.models.EvidenceDocument.Status",
         "EnrolmentStatus": "learning.models.Enrolment.Status",
         "InvoiceStatus": "payments.models.Invoice.Status",
         "OrderStatus": "budgets.models.Order.Status",

@@ -12,6 +12,7 @@ from django.db import transaction
 from budgets import operations as budgets
 from budgets.models import Allocation, Appropriation
 from demo.pskov import REGION_CODE
+from demo.pskov.evidence import accept_documents, apply_with_documents
 from people.models import Role, User
 from providers import operations as providers
 from providers.models import Accreditation, Block, Course, Programme, Session
@@ -42,8 +43,8 @@ def open_today(*, at: datetime) -> Today:
     """Have the officers of the demonstration open what is missing, each by what is theirs to do."""
     programme = Programme.objects.get(region__code=REGION_CODE, code="DIGITAL-72")
     staff = _user("pskov.university")
-    provider_id = staff.roles.get(role=Role.PROVIDER_STAFF).provider_id
-    course = Course.objects.get(programme=programme, provider_id=provider_id)
+    theirs = staff.roles.filter(role=Role.PROVIDER_STAFF).values("provider_id")
+    course = Course.objects.get(programme=programme, provider__in=theirs)
     line = _line(programme, at)
     _accredit(course, staff, at)
     return Today(line=line, session=_session(course, staff, at))
@@ -105,20 +106,21 @@ def _accredit(course: Course, staff: User, at: datetime) -> None:
     )
     if in_force.exists():
         return
-    accreditation = providers.apply_for_accreditation(
-        provider=course.provider,
+    accreditation = apply_with_documents(
+        course.provider,
+        staff,
         scope=[course.programme.kind],
-        valid_from=at - _DAY,
-        valid_until=at + 365 * _DAY,
-        actor=staff,
-        occurred_at=at,
+        period=(at - _DAY, at + 365 * _DAY),
+        at=at,
     )
+    accreditor = _user("pskov.accreditor")
+    accept_documents(accreditation, accreditor, at)
     for status in (Accreditation.Status.UNDER_REVIEW, Accreditation.Status.ACCREDITED):
         accreditation = providers.decide_accreditation(
             accreditation=accreditation,
             status=status,
             reason="Документы приняты.",
-            actor=_user("pskov.accreditor"),
+            actor=accreditor,
             occurred_at=at,
         )
 

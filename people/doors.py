@@ -21,6 +21,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.fields import empty
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.pagination import Cursor, CursorPagination
+from rest_framework.parsers import MultiPartParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -287,12 +288,13 @@ def step(
     path: str | None = None,
     secret: bool = False,
     fresh: bool = False,
+    file: bool = False,
 ) -> Callable[[Callable[..., Any]], Any]:
     """Make a POST of a method that takes the object (`detail`) and the wanted values.
 
     The method checks the role and calls one operation; what it returns is shown by
     `answer`, or by the door's own serializer. A `secret` answer is never stored. A
-    `fresh` step takes a second factor that was given just now.
+    `fresh` step takes a second factor that was given just now, a `file` step multipart only.
     """
 
     def decorate(method: Callable[..., Any]) -> Any:
@@ -316,7 +318,8 @@ def step(
             return self.answer(request, produce)
 
         url_path = path or method.__name__.replace("_", "-")
-        routed = action(detail=detail, methods=["post"], url_path=url_path)(view)
+        parsers: dict[str, Any] = {"parser_classes": [MultiPartParser]} if file else {}
+        routed = action(detail=detail, methods=["post"], url_path=url_path, **parsers)(view)
         # Outside of the action, which would otherwise hide what the schema is told.
         return extend_schema(
             request=None if wanted is NothingInput else wanted,

@@ -120,6 +120,11 @@ def user_names(user_ids: Collection[UUID]) -> dict[UUID, str]:
     return {user.pk: user.get_full_name() or user.username for user in found}
 
 
+def accounts(user_ids: Collection[UUID]) -> QuerySet[User]:
+    """Return these accounts, each with the employee it is of, if it is one's."""
+    return User.objects.filter(pk__in=user_ids).select_related("employee")
+
+
 def colleagues_in(*roles: Role, region_ids: Collection[int], at: datetime) -> list[RoleAssignment]:
     """Return who holds one of these roles in the regions, for those who wait for them."""
     held = RoleAssignment.objects.filter(in_force(at), role__in=roles, region_id__in=region_ids)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
@@ -291,7 +292,9 @@ class Act(Page, FormView):
         given = sorted(
             (name, values) for name, values in self.request.POST.lists() if name not in NOT_INPUT
         )
-        return hashlib.sha256(f"{self.request.path} {given}".encode()).digest()
+        # Of a file its content counts: another file under the same name is another answer.
+        files = [(name, _digest(file)) for name, file in sorted(self.request.FILES.items())]
+        return hashlib.sha256(f"{self.request.path} {given} {files}".encode()).digest()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         # A page that is shown anew is the same form: the key it was first given stays.
@@ -299,3 +302,11 @@ class Act(Page, FormView):
         return super().get_context_data(
             **{"form_key": key, "button": self.button, "stops": self.stops, **kwargs}
         )
+
+
+def _digest(file: object) -> str:
+    assert isinstance(file, UploadedFile)
+    file.seek(0)
+    digest = hashlib.sha256(file.read()).hexdigest()
+    file.seek(0)
+    return digest

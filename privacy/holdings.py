@@ -127,6 +127,8 @@ EXEMPT = {
     "privacy.RetentionRule": IN_OFFICE,
     "providers.Accreditation": IN_OFFICE,
     "providers.AccreditationDecision": IN_OFFICE,
+    "providers.EvidenceContent": "is a paper of a provider's; who attached it is " + IN_OFFICE,
+    "providers.EvidenceDocument": IN_OFFICE,
     "socialaccount.SocialToken": "stays empty: tokens of the identity provider are not kept",
     "vouchers.VoucherBatch": IN_OFFICE,
     "webhooks.Attempt": "says how a delivery went, and goes after ninety days",

@@ -3,7 +3,16 @@
 from django.db.models import Q, QuerySet
 
 from people.access import Scope
-from providers.models import Accreditation, Course, Programme, Provider, Session
+from people.models import Role
+from providers.models import (
+    Accreditation,
+    Course,
+    EvidenceDocument,
+    NeededDocument,
+    Programme,
+    Provider,
+    Session,
+)
 
 
 def providers(scope: Scope) -> QuerySet[Provider]:
@@ -13,9 +22,26 @@ def providers(scope: Scope) -> QuerySet[Provider]:
 
 
 def accreditations(scope: Scope) -> QuerySet[Accreditation]:
-    return Accreditation.objects.filter(
-        Q(region_id__in=scope.official_region_ids) | Q(provider_id__in=scope.provider_ids)
+    """A draft is its provider's affair; the region sees an application once it is sent."""
+    sent = Q(region_id__in=scope.official_region_ids) & ~Q(status=Accreditation.Status.DRAFT)
+    return Accreditation.objects.filter(sent | Q(provider_id__in=scope.provider_ids))
+
+
+def evidence(scope: Scope) -> QuerySet[EvidenceDocument]:
+    """Papers may name people: who decides on them sees them, who audits, and their provider."""
+    regions = {
+        held.region_id for held in scope.roles if held.role in {Role.ACCREDITOR, Role.AUDITOR}
+    }
+    return EvidenceDocument.objects.filter(
+        Q(region_id__in=regions) | Q(accreditation__provider_id__in=scope.provider_ids),
+        accreditation__in=accreditations(scope),
     )
+
+
+def needed_documents(scope: Scope) -> QuerySet[NeededDocument]:
+    """What a region asks for is known to its officials and to its providers."""
+    own = {held.region_id for held in scope.roles if held.provider_id}
+    return NeededDocument.objects.filter(region_id__in=scope.official_region_ids | own)
 
 
 def programmes(scope: Scope) -> QuerySet[Programme]:

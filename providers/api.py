@@ -3,21 +3,44 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
 
+from core.files import SCANS, file_answer
 from people.access import departments, fetch, region, users
 from people.doors import ReadDoor, ReasonInput, opening, step
 from people.models import Role, RoleAssignment
 from people.operations import grant_role
 from people.roles_serializers import RoleAssignmentOutput, StaffInput
 from providers import access, operations
-from providers.models import Accreditation, Course, Programme, Provider, Session
+from providers.models import (
+    Accreditation,
+    Course,
+    EvidenceDocument,
+    NeededDocument,
+    Programme,
+    Provider,
+    Session,
+)
 from providers.operations import PlannedBlock
+from providers.operations.evidence import require_document_size
+from providers.queries import content_of
 from providers.serializers import (
     AccreditationDecisionInput,
     AccreditationInput,
     AccreditationOutput,
+    ApplicationChangeInput,
+    ApplicationInput,
     CourseInput,
     CourseOutput,
+    DocumentDecisionInput,
+    DocumentInput,
+    EvidenceOutput,
+    NeededDocumentInput,
+    NeededDocumentOutput,
     ProgrammeInput,
     ProgrammeOutput,
     ProviderInput,
@@ -75,11 +98,88 @@ class AccreditationDoor(ReadDoor):
         self.scope.require_provider(wanted["provider"].pk)
         return operations.apply_for_accreditation(**wanted, **self.act)
 
+    @step(ApplicationInput, status=201, detail=False)
+    def begin(self, wanted: dict[str, Any]) -> Accreditation:
+        """Open a draft, which only the provider sees, to be filled in by and by."""
+        provider = fetch(access.providers(self.scope), wanted["provider"])
+        self.scope.require_provider(provider.pk)
+        return operations.begin_application(provider=provider, **self.act)
+
+    @step(ApplicationChangeInput)
+    def change(self, accreditation: Accreditation, wanted: dict[str, Any]) -> Accreditation:
+        """Write down in a draft what is known so far."""
+        self.scope.require_provider(accreditation.provider_id)
+        return operations.change_application(accreditation=accreditation, **wanted, **self.act)
+
+    @step(DocumentInput, EvidenceOutput, status=201, file=True)
+    def attach(self, accreditation: Accreditation, wanted: dict[str, Any]) -> EvidenceDocument:
+        """Attach a document, or replace one that is not accepted."""
+        self.scope.require_provider(accreditation.provider_id)
+        file = wanted["file"]
+        require_document_size(file.size)
+        return operations.attach_document(
+            accreditation=accreditation,
+            needed=fetch(access.needed_documents(self.scope), wanted["needed"]),
+            name=file.name,
+            content=file.read(),
+            **self.act,
+        )
+
+    @step()
+    def send(self, accreditation: Accreditation, _wanted: dict[str, Any]) -> Accreditation:
+        """Hand a complete draft to the accreditor."""
+        self.scope.require_provider(accreditation.provider_id)
+        return operations.send_application(accreditation=accreditation, **self.act)
+
     @step(AccreditationDecisionInput, fresh=True)
     def decide(self, accreditation: Accreditation, wanted: dict[str, Any]) -> Accreditation:
         """Move an accreditation to another status, for a reason."""
         self.scope.require(Role.ACCREDITOR, region_id=accreditation.region_id)
         return operations.decide_accreditation(accreditation=accreditation, **wanted, **self.act)
+
+
+class EvidenceDoor(ReadDoor):
+    queryset = EvidenceDocument.objects.none()
+    serializer_class = EvidenceOutput
+    filterset_fields = ["accreditation", "status"]
+
+    def get_queryset(self) -> QuerySet[EvidenceDocument]:
+        return access.evidence(self.scope)
+
+    @extend_schema(responses={(200, kind): OpenApiTypes.BINARY for kind in SCANS})
+    @action(detail=True)
+    def file(self, request: Request, **kwargs: Any) -> HttpResponse:
+        """The document as it was attached."""
+        document = self.get_object()
+        return file_answer(content_of(document), name=document.name, kind=document.media_type)
+
+    @step(DocumentDecisionInput)
+    def decide(self, document: EvidenceDocument, wanted: dict[str, Any]) -> EvidenceDocument:
+        """Accept a document, or reject it for a reason that the provider reads."""
+        self.scope.require(Role.ACCREDITOR, region_id=document.region_id)
+        return operations.decide_document(document=document, **wanted, **self.act)
+
+
+class NeededDocumentDoor(ReadDoor):
+    queryset = NeededDocument.objects.none()
+    serializer_class = NeededDocumentOutput
+    filterset_fields = ["code"]
+
+    def get_queryset(self) -> QuerySet[NeededDocument]:
+        return access.needed_documents(self.scope)
+
+    @opening(NeededDocumentInput)
+    def create(self, wanted: dict[str, Any]) -> NeededDocument:
+        """Ask every provider of the region for one more document."""
+        wanted["region"] = region(self.scope, wanted["region"])
+        self.scope.require(Role.ACCREDITOR, region_id=wanted["region"].pk)
+        return operations.need_document(**wanted, **self.act)
+
+    @step()
+    def end(self, needed: NeededDocument, _wanted: dict[str, Any]) -> NeededDocument:
+        """Ask for it no more."""
+        self.scope.require(Role.ACCREDITOR, region_id=needed.region_id)
+        return operations.need_no_longer(needed=needed, **self.act)
 
 
 class ProgrammeDoor(ReadDoor):

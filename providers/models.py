@@ -6,8 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.ids import new_id
 from people.models import Department, Region
@@ -58,9 +58,13 @@ class Provider(models.Model):
 
 
 class Accreditation(models.Model):
-    """The formal recognition of a provider, for kinds of course and a half-open period."""
+    """The formal recognition of a provider, for kinds of course and a half-open period.
+
+    As a draft it may lack each of these, and only the provider sees it.
+    """
 
     class Status(models.TextChoices):
+        DRAFT = "DRAFT", pgettext_lazy("accreditation", "not sent yet")
         APPLIED = "APPLIED", _("applied for")
         UNDER_REVIEW = "UNDER_REVIEW", _("under review")
         ACCREDITED = "ACCREDITED", _("accredited")
@@ -73,10 +77,10 @@ class Accreditation(models.Model):
     region = models.ForeignKey(Region, models.PROTECT)
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="accreditations")
     scope = ArrayField(models.CharField(max_length=24, choices=CourseKind))
-    valid_from = models.DateTimeField()
-    valid_until = models.DateTimeField()
+    valid_from = models.DateTimeField(null=True)
+    valid_until = models.DateTimeField(null=True)
     status = models.CharField(max_length=13, choices=Status, default=Status.APPLIED)
-    applied_by_id = models.UUIDField()
+    applied_by_id = models.UUIDField()  # Of a draft, who began it.
 
     class Meta:
         constraints = [
@@ -84,12 +88,27 @@ class Accreditation(models.Model):
                 name="accreditation_period_not_empty",
                 condition=Q(valid_until__gt=F("valid_from")),
             ),
+            models.CheckConstraint(
+                name="accreditation_complete_once_sent",
+                condition=Q(status="DRAFT")
+                | Q(valid_from__isnull=False, valid_until__isnull=False, scope__len__gt=0),
+            ),
+            models.UniqueConstraint(
+                name="accreditation_one_draft", fields=["provider"], condition=Q(status="DRAFT")
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.provider_id} {self.status}"
 
+    @property
+    def in_preparation(self) -> bool:
+        """Say whether documents may still be attached: nobody has decided yet."""
+        return self.status in {self.Status.DRAFT, self.Status.APPLIED, self.Status.UNDER_REVIEW}
+
     def covers(self, *, kind: str, at: datetime) -> bool:
+        if self.valid_from is None or self.valid_until is None:
+            return False
         return kind in self.scope and self.valid_from <= at < self.valid_until
 
 
@@ -108,6 +127,91 @@ class AccreditationDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.status} {self.decided_at:%Y-%m-%d}"
+
+
+class NeededDocument(models.Model):
+    """A document that a region wants to see before it accredits; its name by language."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region = models.ForeignKey(Region, models.PROTECT)
+    code = models.CharField(max_length=24)
+    names = models.JSONField()
+    position = models.SmallIntegerField()
+    ended_at = models.DateTimeField(null=True)  # From then on it is asked for no more.
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="needed_document_code_once", fields=["region", "code"])
+        ]
+
+    def __str__(self) -> str:
+        """Return its name in the reader's language, or in the first that has one."""
+        language = (get_language() or "en").partition("-")[0]
+        return str(self.names.get(language) or next(iter(self.names.values()), self.code))
+
+
+class EvidenceDocument(models.Model):
+    """One file that a provider attached; replaced ones stay, marked as superseded."""
+
+    class Status(models.TextChoices):
+        ATTACHED = "ATTACHED", pgettext_lazy("document", "not looked at yet")
+        ACCEPTED = "ACCEPTED", pgettext_lazy("document", "accepted")
+        REJECTED = "REJECTED", pgettext_lazy("document", "rejected")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region = models.ForeignKey(Region, models.PROTECT)
+    accreditation = models.ForeignKey(Accreditation, models.PROTECT, related_name="documents")
+    needed = models.ForeignKey(NeededDocument, models.PROTECT, related_name="documents")
+    name = models.CharField(max_length=120)  # Cleaned, with the ending of what it is.
+    media_type = models.CharField(max_length=40)
+    size = models.IntegerField()
+    digest = models.BinaryField(max_length=32)  # SHA-256 of the content; also in the record.
+    attached_at = models.DateTimeField()
+    attached_by_id = models.UUIDField()
+    status = models.CharField(max_length=8, choices=Status, default=Status.ATTACHED)
+    reason = models.CharField(max_length=500, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by_id = models.UUIDField(null=True)
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="evidence_one_in_force",
+                fields=["accreditation", "needed"],
+                condition=Q(superseded_at=None),
+            ),
+            models.CheckConstraint(name="evidence_not_empty", condition=Q(size__gt=0)),
+            models.CheckConstraint(
+                name="evidence_decided_by_somebody",
+                condition=Q(status="ATTACHED", decided_at=None, decided_by_id=None)
+                | Q(~Q(status="ATTACHED"), decided_at__isnull=False, decided_by_id__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="evidence_rejected_for_a_reason",
+                condition=~Q(status="REJECTED") | ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EvidenceContent(models.Model):
+    """The bytes of a document, apart from it, so that no list loads them. Never edited."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    document = models.ForeignKey(EvidenceDocument, models.PROTECT, related_name="contents")
+    region = models.ForeignKey(Region, models.PROTECT)
+    content = models.BinaryField()
+
+    append_only = True
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="evidence_content_once", fields=["document"])]
+
+    def __str__(self) -> str:
+        return str(self.document_id)
 
 
 class Programme(models.Model):

@@ -8,7 +8,9 @@ from providers.models import (
     Block,
     Course,
     CourseKind,
+    EvidenceDocument,
     HourUnit,
+    NeededDocument,
     Programme,
     Provider,
     Session,
@@ -48,6 +50,71 @@ class AccreditationInput(serializers.Serializer):
     valid_until = serializers.DateTimeField()
 
 
+class ApplicationInput(serializers.Serializer):
+    provider = serializers.UUIDField()
+
+
+class ApplicationChangeInput(serializers.Serializer):
+    """What is known so far; what is left open is null, or no kind at all."""
+
+    scope = serializers.ListField(child=serializers.ChoiceField(CourseKind.choices), max_length=20)
+    valid_from = serializers.DateTimeField(allow_null=True)
+    valid_until = serializers.DateTimeField(allow_null=True)
+
+
+class DocumentInput(serializers.Serializer):
+    """A PDF, JPEG or PNG of at most 10 MB; what it is, is told by its content."""
+
+    needed = serializers.UUIDField()
+    file = serializers.FileField(max_length=200)
+
+
+class DocumentDecisionInput(serializers.Serializer):
+    accept = serializers.BooleanField()
+    reason = serializers.CharField(max_length=500, required=False, allow_blank=True)
+
+
+class EvidenceOutput(serializers.ModelSerializer):
+    digest = serializers.SerializerMethodField(help_text="SHA-256 of the content, in hex.")
+
+    class Meta:
+        model = EvidenceDocument
+        fields = [
+            "id",
+            "accreditation",
+            "needed",
+            "name",
+            "media_type",
+            "size",
+            "digest",
+            "attached_at",
+            "status",
+            "reason",
+            "decided_at",
+            "superseded_at",
+        ]
+        read_only_fields = fields
+
+    def get_digest(self, document: EvidenceDocument) -> str:
+        return bytes(document.digest).hex()
+
+
+class NeededDocumentInput(serializers.Serializer):
+    """A document to ask for; `names` has its name in each language of the service."""
+
+    region = serializers.CharField(max_length=6)
+    code = serializers.CharField(max_length=24)
+    names = serializers.DictField(child=serializers.CharField(max_length=200))
+
+
+class NeededDocumentOutput(serializers.ModelSerializer):
+    names = serializers.DictField(child=serializers.CharField())
+
+    class Meta:
+        model = NeededDocument
+        fields = ["id", "code", "names", "position", "ended_at"]
+
+
 class AccreditationDecisionInput(serializers.Serializer):
     status = serializers.ChoiceField(Accreditation.Status.choices)
     reason = serializers.CharField(max_length=500)
@@ -60,11 +127,14 @@ class DecisionOutput(serializers.ModelSerializer):
 
 
 class AccreditationOutput(serializers.ModelSerializer):
+    # Written out, or the library would take a default from the rule of one draft.
+    status = serializers.ChoiceField(Accreditation.Status.choices, read_only=True)
     decisions = DecisionOutput(many=True)
 
     class Meta:
         model = Accreditation
         fields = ["id", "provider", "scope", "valid_from", "valid_until", "status", "decisions"]
+        read_only_fields = fields
 
 
 class ProgrammeInput(serializers.Serializer):

@@ -11,6 +11,7 @@ from demo.pskov.dates import (
     later,
     moment,
 )
+from demo.pskov.evidence import accept_documents, apply_with_documents, ask_for_documents
 from demo.pskov.money import FACE_MINOR
 from people.models import Department, Region, User
 from providers import operations as providers
@@ -156,6 +157,7 @@ def write_programme(department: Department, manager: User) -> Programme:
 
 def open_schools(region: Region, programme: Programme, officers: Cast) -> dict[str, School]:
     """Register and accredit the five providers, and approve the course of each."""
+    ask_for_documents(region, officers.accreditor)
     schools = {}
     for number, (letter, entry) in enumerate(SCHOOLS.items(), 1):
         provider, staff = _enter(region, officers, entry, number)
@@ -190,26 +192,28 @@ def _enter(region: Region, officers: Cast, entry: Entry, number: int) -> tuple[P
 
 def _accredit(provider: Provider, staff: User, accreditor: User) -> None:
     begins = moment(PROVIDERS_ACCREDITED, "00:00")
-    accreditation = providers.apply_for_accreditation(
-        provider=provider,
+    accreditation = apply_with_documents(
+        provider,
+        staff,
         scope=[CourseKind.RETRAINING, CourseKind.PROFESSIONAL_DEVELOPMENT],
-        valid_from=begins,
-        valid_until=begins.replace(year=begins.year + 3),
-        actor=staff,
-        occurred_at=moment(later(REGISTRY_OPENS, 2), "11:00"),
+        period=(begins, begins.replace(year=begins.year + 3)),
+        at=moment(later(REGISTRY_OPENS, 2), "11:00"),
     )
-    decisions = (
-        (later(REGISTRY_OPENS, 7), Accreditation.Status.UNDER_REVIEW, "Документы приняты."),
-        (PROVIDERS_ACCREDITED, Accreditation.Status.ACCREDITED, "Лицензия и программа проверены."),
+    providers.decide_accreditation(
+        accreditation=accreditation,
+        status=Accreditation.Status.UNDER_REVIEW,
+        reason="Документы приняты.",
+        actor=accreditor,
+        occurred_at=moment(later(REGISTRY_OPENS, 7), "12:00"),
     )
-    for day, status, reason in decisions:
-        accreditation = providers.decide_accreditation(
-            accreditation=accreditation,
-            status=status,
-            reason=reason,
-            actor=accreditor,
-            occurred_at=moment(day, "12:00"),
-        )
+    accept_documents(accreditation, accreditor, moment(PROVIDERS_ACCREDITED, "11:00"))
+    providers.decide_accreditation(
+        accreditation=accreditation,
+        status=Accreditation.Status.ACCREDITED,
+        reason="Лицензия и программа проверены.",
+        actor=accreditor,
+        occurred_at=moment(PROVIDERS_ACCREDITED, "12:00"),
+    )
 
 
 def _course(provider: Provider, programme: Programme, staff: User, officers: Cast) -> Course:

@@ -1,11 +1,12 @@
 """The accreditation desk: applications, what stands behind one, and the decision."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Case, Min, QuerySet, When
+from django.db.models import Case, Min, Q, QuerySet, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,19 +17,29 @@ from learning.access import enrolments
 from learning.models import Enrolment
 from people.models import Role
 from portals.department import desk
-from portals.department.desk import NOW, PAST, Step
+from portals.department.desk import NOW, PAST, STOP, Step
+from portals.department.evidence import documents_table
 from portals.pages import Crumb
-from portals.tables import Column, Line, count, day, money, status, text
+from portals.tables import Column, Line, Table, count, day, money, status, text
 from providers import access, operations
 from providers.models import Accreditation, Course, CourseKind
 from providers.operations.registry import DECISIONS
+from providers.queries import Requirement, awaits_provider, requirements
 from vouchers.access import redemptions
 from vouchers.models import Redemption
 
 State = Accreditation.Status
-SHAPES = {"APPLIED": "", "UNDER_REVIEW": "run", "ACCREDITED": "fin", "NO_NEW_STARTS": "held"}
+SHAPES = {
+    "DRAFT": "",
+    "APPLIED": "",
+    "UNDER_REVIEW": "run",
+    "ACCREDITED": "fin",
+    "NO_NEW_STARTS": "held",
+}
 SHAPES |= {"SUSPENDED": "held", "REVOKED": "stop", "REJECTED": "stop"}
 WAITING = {State.APPLIED, State.UNDER_REVIEW}
+# Where the way ends badly; such a step must not look like one that was taken.
+STOPPED = {State.REVOKED, State.REJECTED}
 TAKING_AWAY = {State.NO_NEW_STARTS, State.SUSPENDED, State.REVOKED}
 
 
@@ -36,15 +47,32 @@ class AccreditationFilter(filters.FilterSet):
     provider = filters.CharFilter(
         field_name="provider__name", lookup_expr="icontains", label=gettext_lazy("Provider")
     )
-    status = filters.ChoiceFilter(choices=State.choices, label=gettext_lazy("State"))
+    status = filters.ChoiceFilter(
+        choices=[each for each in State.choices if each[0] != State.DRAFT],
+        label=gettext_lazy("State"),
+    )
+    waiting = filters.BooleanFilter(
+        method="by_waiting", label=gettext_lazy("Waits for a decision of the department")
+    )
 
     class Meta:
         model = Accreditation
         fields: Sequence[str] = []
 
+    def by_waiting(self, found: QuerySet[Any], _name: str, value: bool) -> QuerySet[Any]:
+        """Keep what the department has to act on: a rejected document is the provider's turn."""
+        waits = Q(status__in=WAITING, with_provider=False)
+        return found.filter(waits if value else ~waits)
+
 
 def kinds_of(accreditation: Accreditation) -> str:
     return ", ".join(str(CourseKind(kind).label) for kind in accreditation.scope)
+
+
+def holder_of(accreditation: Accreditation, *, with_provider: bool) -> str:
+    if accreditation.status not in WAITING:
+        return "–"
+    return _("The provider") if with_provider else _("The accreditor")
 
 
 class Accreditations(desk.DeskList):
@@ -55,6 +83,7 @@ class Accreditations(desk.DeskList):
         Column(gettext_lazy("Applied on")),
         Column(gettext_lazy("Valid until, the last day")),
         Column(gettext_lazy("State")),
+        Column(gettext_lazy("Who has the case now")),
     ]
     filterset_class = AccreditationFilter
     empty = gettext_lazy("No applications yet")
@@ -66,6 +95,7 @@ class Accreditations(desk.DeskList):
         return found.annotate(
             applied_at=Min("decisions__decided_at"),
             decided=Case(When(status__in=WAITING, then=0), default=1),
+            with_provider=awaits_provider(),
         ).order_by(*("decided", "applied_at", "pk"))
 
     def line(self, row: Any) -> Line:
@@ -76,14 +106,15 @@ class Accreditations(desk.DeskList):
                 day(row.applied_at),
                 day(desk.last_day(row.valid_until)),
                 status(row.get_status_display(), SHAPES[row.status]),
+                text(holder_of(row, with_provider=row.with_provider)),
             ]
         )
 
     def links(self) -> Sequence[desk.Link]:
-        waiting = f"?status={State.APPLIED}"
         return [
-            (_("What waits for a decision"), waiting),
+            (_("What waits for a decision"), "?waiting=true"),
             (_("Courses"), reverse("department-courses")),
+            (_("Registry of providers"), reverse("department-providers")),
         ]
 
 
@@ -125,7 +156,7 @@ class AccreditationPage(desk.PaperPage):
             Step(
                 each.get_status_display().capitalize(),
                 f"{date_text(each.decided_at)}. {each.reason}",
-                PAST,
+                STOP if each.status in STOPPED else PAST,
             )
             for each in decisions
         ]
@@ -135,7 +166,22 @@ class AccreditationPage(desk.PaperPage):
     def case(self) -> tuple[Any, Any] | None:
         if self.paper.status not in WAITING:
             return None
+        if any(each.is_rejected for each in self.asked):
+            return _("The provider"), _("A document is rejected. The provider replaces it.")
+        waiting = [str(each.needed) for each in self.asked if not each.is_settled]
+        if waiting:
+            still = _("Still to be accepted: {names}.").format(names=", ".join(waiting))
+            return _("The accreditor"), still
         return _("The accreditor"), _("Another person than who applied decides.")
+
+    @cached_property
+    def asked(self) -> list[Requirement]:
+        return requirements(self.paper)
+
+    def tables(self) -> Sequence[Table]:
+        shown = any(each.document or self.paper.status in WAITING for each in self.asked)
+        sees = desk.holds(self.scope, Role.ACCREDITOR, region_id=self.paper.region_id)
+        return [documents_table(self, self.paper)] if shown and sees else []
 
     def acts(self) -> Sequence[tuple[Any, str, str]]:
         place = {"region_id": self.paper.region_id}

@@ -6,14 +6,17 @@ from portals.department import (
     accreditation,
     batches,
     claims,
+    evidence,
     issuing,
     keeping,
     paying,
+    registry,
     running,
     vouchers,
 )
 
 VOUCHER, CLAIM, ORDER = (f"{name}/<uuid:pk>" for name in ("vouchers", "claims", "payment-orders"))
+DOCUMENT = "documents/<uuid:pk>"
 
 urlpatterns = [
     path("vouchers/", vouchers.Vouchers.as_view(), name="department-vouchers"),
@@ -41,6 +44,17 @@ urlpatterns = [
         "accreditations/<uuid:pk>/decide/",
         accreditation.Decide.as_view(),
         name="department-accreditation-decide",
+    ),
+    path(
+        f"{DOCUMENT}/decide/", evidence.DecideDocument.as_view(), name="department-document-decide"
+    ),
+    path(f"{DOCUMENT}/", evidence.DeskDocument.as_view(), name="department-document"),
+    path("providers/", registry.Providers.as_view(), name="department-providers"),
+    path("providers/new/", registry.NewProvider.as_view(), name="department-provider-new"),
+    path(
+        "providers/<uuid:pk>/tries/",
+        registry.LiftGuessLimit.as_view(),
+        name="department-guess-limit-lift",
     ),
     path("courses/", accreditation.Courses.as_view(), name="department-courses"),
     path(

@@ -25,7 +25,7 @@ from portals.tables import Table
 Words = str | Promise
 Link = tuple[Words, str]
 
-PAST, NOW, TO_COME = "past", "now", ""
+PAST, NOW, STOP, TO_COME = "past", "now", "stop", ""
 
 
 @dataclass(frozen=True)

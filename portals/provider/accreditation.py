@@ -1,29 +1,25 @@
-"""The provider's accreditation: where it stands, and applying for one."""
+"""The provider's accreditations: where each stands, who has it, and what comes next."""
 
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
-from django import forms
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
-from people.access import fetch
-from portals.fields import DayField
+from core.formats import date_text
 from portals.navigation import PROVIDER
-from portals.pages import Act, Crumb, Page
-from portals.provider.fields import IdField
-from portals.provider.own import own_providers
+from portals.pages import Page
+from portals.provider.own import own_accreditations
 from portals.provider.way import Step
-from providers import access
-from providers import operations as providers
-from providers.models import Accreditation, CourseKind, Provider
+from providers.models import Accreditation, CourseKind
+from providers.queries import awaits_provider
 
 Status = Accreditation.Status
 SHAPES = {
+    Status.DRAFT: "",
     Status.APPLIED: "run",
     Status.UNDER_REVIEW: "run",
     Status.ACCREDITED: "fin",
@@ -33,8 +29,21 @@ SHAPES = {
     Status.REJECTED: "stop",
 }
 # What is still to come before anybody may be taught.
-AHEAD = {Status.APPLIED: [Status.UNDER_REVIEW, Status.ACCREDITED]}
+AHEAD = {Status.DRAFT: [Status.APPLIED, Status.UNDER_REVIEW, Status.ACCREDITED]}
+AHEAD |= {Status.APPLIED: [Status.UNDER_REVIEW, Status.ACCREDITED]}
 AHEAD[Status.UNDER_REVIEW] = [Status.ACCREDITED]
+
+
+# Where the way ends badly; such a step must not look like one that was taken.
+STOPPED = {Status.REVOKED, Status.REJECTED}
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Who has it now, and what comes next."""
+
+    holder: str
+    coming: str
 
 
 class Accreditations(Page):
@@ -43,33 +52,103 @@ class Accreditations(Page):
     template_name = "portals/provider/accreditation.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = access.accreditations(self.scope).filter(provider_id__in=self.scope.provider_ids)
-        found = found.select_related("provider").prefetch_related("decisions")
-        papers = [self._paper(each) for each in found.order_by("-valid_from", "-pk")]
-        return super().get_context_data(papers=papers, **kwargs)
+        found = own_accreditations(self.scope).annotate(with_provider=awaits_provider())
+        found = found.prefetch_related("decisions").order_by("-pk")
+        papers = [self._paper(each) for each in found]
+        drafts = [each["paper"] for each in papers if each["paper"].status == Status.DRAFT]
+        return super().get_context_data(papers=papers, drafts=drafts, **kwargs)
 
-    def _paper(self, paper: Accreditation) -> dict[str, Any]:
-        kinds = [str(CourseKind(kind).label) for kind in paper.scope]
+    def _paper(self, paper: Any) -> dict[str, Any]:
         return {
             "paper": paper,
-            "kinds": ", ".join(kinds),
-            "last_day": paper.valid_until - timedelta(microseconds=1),
-            "in_force": paper.status == Status.ACCREDITED
-            and paper.valid_from <= self.now < paper.valid_until,
+            "kinds": kinds_text(paper) or _("New application"),
+            "period": period_text(paper),
             "shape": SHAPES[Status(paper.status)],
+            "in_force": is_in_force(paper, self.now),
+            "stand": stand_of(paper, with_provider=paper.with_provider, now=self.now),
             "steps": steps_of(paper),
         }
+
+
+def kinds_text(paper: Accreditation) -> str:
+    return capfirst(", ".join(str(CourseKind(kind).label) for kind in paper.scope))
+
+
+def period_text(paper: Accreditation) -> str:
+    """Return the first and the last day, as far as they are known."""
+    first = date_text(timezone.localtime(paper.valid_from)) if paper.valid_from else "…"
+    last = date_text(last_day(paper.valid_until)) if paper.valid_until else "…"
+    if paper.valid_from is None and paper.valid_until is None:
+        return ""
+    return _("{first} to {last}").format(first=first, last=last)
+
+
+def last_day(end: datetime) -> datetime:
+    """Return a moment of the last day before the end."""
+    return timezone.localtime(end - timedelta(microseconds=1))
+
+
+def is_in_force(paper: Accreditation, now: datetime) -> bool:
+    return paper.status == Status.ACCREDITED and any(
+        paper.covers(kind=kind, at=now) for kind in paper.scope
+    )
+
+
+def stand_of(paper: Accreditation, *, with_provider: bool, now: datetime) -> Stand:
+    """Say who has an accreditation and what comes next; `with_provider`: a document is rejected."""
+    if paper.in_preparation and with_provider:
+        return Stand(
+            pgettext("who has it", "You"),
+            _("Replace each document that is rejected. Then it goes on."),
+        )
+    if paper.status == Status.ACCREDITED and not is_in_force(paper, now):
+        return Stand(_("Nobody: it is decided"), _out_of_period(paper, now))
+    accreditor, decided = _("The accreditor of your region"), _("Nobody: it is decided")
+    return {
+        Status.DRAFT: Stand(
+            pgettext("who has it", "You"), _("Fill in what is missing, then send it.")
+        ),
+        Status.APPLIED: Stand(
+            accreditor,
+            _("The accreditor takes it up. You cannot redeem vouchers under it yet."),
+        ),
+        Status.UNDER_REVIEW: Stand(
+            accreditor,
+            _("The accreditor decides. You cannot redeem vouchers under it yet."),
+        ),
+        Status.ACCREDITED: Stand(
+            decided, _("You may start new learners on these kinds of course.")
+        ),
+        Status.NO_NEW_STARTS: Stand(
+            accreditor, _("You may finish what runs. You cannot start new learners under it.")
+        ),
+        Status.SUSPENDED: Stand(accreditor, _("You cannot start new learners under it.")),
+        Status.REVOKED: Stand(decided, _("You cannot start new learners under it.")),
+        Status.REJECTED: Stand(decided, _("Mend what the reason below says, then apply again.")),
+    }[Status(paper.status)]
+
+
+def _out_of_period(paper: Accreditation, now: datetime) -> str:
+    assert paper.valid_from
+    assert paper.valid_until
+    if now < paper.valid_from:
+        return _("It holds from {day} on.").format(
+            day=date_text(timezone.localtime(paper.valid_from))
+        )
+    return _("It ended on {day}. Apply again.").format(day=date_text(last_day(paper.valid_until)))
 
 
 def steps_of(paper: Accreditation) -> list[Step]:
     """Return what was decided, the last of it as where it stands, and what is still to come."""
     decided = sorted(paper.decisions.all(), key=lambda each: (each.decided_at, each.pk))
     ahead = AHEAD.get(Status(paper.status), [])
+    draft = paper.status == Status.DRAFT
     return [
+        *([Step(str(paper.get_status_display()), "now")] if draft else []),
         *(
             Step(
                 str(each.get_status_display()),
-                "now" if each is decided[-1] else "past",
+                _kind(each.status) if each is decided[-1] else "past",
                 each.decided_at,
                 each.reason,
             )
@@ -79,56 +158,5 @@ def steps_of(paper: Accreditation) -> list[Step]:
     ]
 
 
-class ApplyForm(forms.Form):
-    provider = IdField(label=gettext_lazy("Provider"))
-    scope = forms.MultipleChoiceField(
-        label=gettext_lazy("For which kinds of course"),
-        choices=CourseKind.choices,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    valid_from = DayField(label=gettext_lazy("First day"))
-    last_day = DayField(label=gettext_lazy("Last day"))
-
-    def __init__(self, *args: Any, providers: list[Provider], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["provider"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(str(each.pk), each.name) for each in providers]
-        if len(providers) == 1:
-            field.widget = forms.HiddenInput()
-            field.initial = str(providers[0].pk)
-
-
-def start_of(day: Any) -> datetime:
-    """Return the moment at which a day begins for the reader."""
-    return timezone.make_aware(datetime.combine(day, time()))
-
-
-class Apply(Act):
-    portal, section = PROVIDER, "provider-accreditation"
-    title = gettext_lazy("Apply for accreditation")
-    form_class = ApplyForm
-    button = gettext_lazy("Apply")
-    said = gettext_lazy("The application is sent. The accreditor of your region reviews it next.")
-
-    def crumbs(self) -> list[Crumb]:
-        return [(_("Accreditation"), reverse("provider-accreditation"))]
-
-    @cached_property
-    def providers(self) -> list[Provider]:
-        return list(own_providers(self.scope))
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "providers": self.providers}
-
-    def act(self, given: dict[str, Any]) -> str:
-        provider = fetch(own_providers(self.scope), UUID(given["provider"]))
-        self.scope.require_provider(provider.pk)
-        providers.apply_for_accreditation(
-            provider=provider,
-            scope=given["scope"],
-            valid_from=start_of(given["valid_from"]),
-            valid_until=start_of(given["last_day"] + timedelta(days=1)),
-            **self.by,
-        )
-        return reverse("provider-accreditation")
+def _kind(status: str) -> str:
+    return "stop" if status in STOPPED else "now"

@@ -13,12 +13,20 @@ from payments.models import Claim
 from portals.navigation import PROVIDER
 from portals.pages import Page
 from portals.provider.claims import own_claimable, own_claims
-from portals.provider.own import held_today, own_providers, own_sessions
+from portals.provider.own import (
+    held_today,
+    own_accreditations,
+    own_evidence,
+    own_providers,
+    own_sessions,
+)
 from portals.provider.rows import who
+from providers.models import Accreditation, EvidenceDocument
 from vouchers import access
 from vouchers.models import Redemption
 from vouchers.queries import sum_of
 
+Status = Accreditation.Status
 ROWS_MAX = 10
 Task = dict[str, Any]
 
@@ -33,7 +41,12 @@ class Home(Page):
         return super().get_context_data(
             today=self._today(),
             waiting=self._waiting(),
-            todo=[*self._returned(), *self._claimable(), *self._to_complete()],
+            todo=[
+                *self._applications(),
+                *self._returned(),
+                *self._claimable(),
+                *self._to_complete(),
+            ],
             **kwargs,
         )
 
@@ -74,6 +87,38 @@ class Home(Page):
         )
         found = own.select_related("voucher", "session", "enrolment__employee")
         return found.order_by("confirm_until")
+
+    def _applications(self) -> list[Task]:
+        """Return what an application for accreditation waits for: documents, then the rest."""
+        rejected = own_evidence(self.scope).filter(
+            status=EvidenceDocument.Status.REJECTED,
+            superseded_at=None,
+            accreditation__status__in=[Status.APPLIED, Status.UNDER_REVIEW],
+        )
+        drafts = own_accreditations(self.scope).filter(status=Status.DRAFT)
+        return [
+            *(
+                _task(
+                    _("Replace the document “{name}”").format(name=each.needed),
+                    reverse("provider-documents", args=[each.accreditation_id])
+                    + f"?needed={each.needed_id}",
+                    each.reason,
+                    str(each.get_status_display()),
+                    "stop",
+                )
+                for each in rejected.order_by("decided_at")[:ROWS_MAX]
+            ),
+            *(
+                _task(
+                    _("Go on with the application"),
+                    reverse("provider-application", args=[each.pk]),
+                    each.provider.name,
+                    str(each.get_status_display()),
+                    "",
+                )
+                for each in drafts[:ROWS_MAX]
+            ),
+        ]
 
     def _returned(self) -> list[Task]:
         # Once what was in it is claimed again, there is nothing left to mend.

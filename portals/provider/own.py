@@ -7,13 +7,24 @@ from django.utils import timezone
 
 from people.access import Scope
 from providers import access
-from providers.models import Course, Provider, Session
+from providers.models import Accreditation, Course, EvidenceDocument, Provider, Session
 from providers.queries import held_between
 
 
 def own_providers(scope: Scope) -> QuerySet[Provider]:
     """Return the providers whose staff the reader is."""
     return access.providers(scope).filter(pk__in=scope.provider_ids).order_by("name")
+
+
+def own_accreditations(scope: Scope) -> QuerySet[Accreditation]:
+    """Return the accreditations of these providers, drafts included."""
+    found = access.accreditations(scope).filter(provider_id__in=scope.provider_ids)
+    return found.select_related("provider")
+
+
+def own_evidence(scope: Scope) -> QuerySet[EvidenceDocument]:
+    found = access.evidence(scope).filter(accreditation__provider_id__in=scope.provider_ids)
+    return found.select_related("needed")
 
 
 def own_courses(scope: Scope) -> QuerySet[Course]:

@@ -2,8 +2,10 @@ from django.urls import path
 
 from portals.provider import (
     accreditation,
+    applications,
     claims,
     courses,
+    documents,
     home,
     learning,
     planning,
@@ -11,6 +13,8 @@ from portals.provider import (
     sessions,
     undo,
 )
+
+APPLICATION = "accreditation/<uuid:pk>"
 
 urlpatterns = [
     path("", home.Home.as_view(), name="provider"),
@@ -39,7 +43,16 @@ urlpatterns = [
     path("claims/new/", claims.NewClaim.as_view(), name="provider-claim-new"),
     path("claims/<uuid:pk>/", claims.OneClaim.as_view(), name="provider-claim"),
     path("accreditation/", accreditation.Accreditations.as_view(), name="provider-accreditation"),
-    path("accreditation/new/", accreditation.Apply.as_view(), name="provider-apply"),
+    path("accreditation/new/", applications.Begin.as_view(), name="provider-apply"),
+    path(f"{APPLICATION}/", applications.Application.as_view(), name="provider-application"),
+    path(
+        f"{APPLICATION}/courses-and-period/",
+        applications.About.as_view(),
+        name="provider-application-about",
+    ),
+    path(f"{APPLICATION}/documents/", documents.Documents.as_view(), name="provider-documents"),
+    path(f"{APPLICATION}/send/", applications.Send.as_view(), name="provider-application-send"),
+    path("documents/<uuid:pk>/", documents.OwnDocument.as_view(), name="provider-document"),
     path("courses/", courses.Courses.as_view(), name="provider-courses"),
     path("courses/new/", courses.NewCourse.as_view(), name="provider-course-new"),
 ]

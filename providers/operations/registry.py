@@ -1,12 +1,11 @@
 """Providers and their accreditation."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from audit import operations as audit
-from core.errors import InvalidValue, WrongState
+from core.errors import WrongState
 from people.four_eyes import require_another
 from people.models import Region, User
 from providers.identifiers import (
@@ -15,12 +14,15 @@ from providers.identifiers import (
     check_tax_number,
     plain_number,
 )
-from providers.models import Accreditation, AccreditationDecision, CourseKind, Provider
+from providers.models import Accreditation, Provider
+from providers.operations.applications import note_decision
+from providers.queries import requirements
 
 Status = Accreditation.Status
 
 # From each status, the ones a decision may lead to. REVOKED and REJECTED are final.
 DECISIONS: dict[str, frozenset[str]] = {
+    Status.DRAFT: frozenset(),  # It is sent by the provider, not decided on.
     Status.APPLIED: frozenset({Status.UNDER_REVIEW, Status.REJECTED}),
     Status.UNDER_REVIEW: frozenset({Status.ACCREDITED, Status.REJECTED}),
     Status.ACCREDITED: frozenset({Status.NO_NEW_STARTS, Status.SUSPENDED, Status.REVOKED}),
@@ -77,36 +79,6 @@ def register_provider(
     return provider
 
 
-@audit.operation("accreditation.apply")
-def apply_for_accreditation(
-    *,
-    provider: Provider,
-    scope: Sequence[str],
-    valid_from: datetime,
-    valid_until: datetime,
-    actor: User,
-    occurred_at: datetime,
-) -> Accreditation:
-    """Ask for recognition of `provider` for kinds of course and a half-open period."""
-    unknown = set(scope) - set(CourseKind.values)
-    if unknown or not scope:
-        raise InvalidValue(
-            _("Choose kinds of course from: {kinds}.").format(kinds=", ".join(CourseKind.values))
-        )
-    if valid_until <= valid_from:
-        raise InvalidValue(_("The accreditation must end after it begins."))
-    accreditation = Accreditation.objects.create(
-        region_id=provider.region_id,
-        provider=provider,
-        scope=sorted(set(scope)),
-        valid_from=valid_from,
-        valid_until=valid_until,
-        applied_by_id=actor.pk,
-    )
-    _decided(accreditation, _("Application received."), actor, occurred_at)
-    return accreditation
-
-
 @audit.operation("accreditation.decide")
 def decide_accreditation(
     *, accreditation: Accreditation, status: str, reason: str, actor: User, occurred_at: datetime
@@ -127,25 +99,20 @@ def decide_accreditation(
         at=occurred_at,
         message=_("You applied for this accreditation. A second person has to decide."),
     )
+    if (accreditation.status, status) == (Status.UNDER_REVIEW, Status.ACCREDITED):
+        _require_documents(accreditation)
     accreditation.status = status
     accreditation.save(update_fields=["status"])
-    _decided(accreditation, reason, actor, occurred_at)
+    note_decision(accreditation, reason, actor, occurred_at)
     return accreditation
 
 
-def _decided(accreditation: Accreditation, reason: str, actor: User, occurred_at: datetime) -> None:
-    AccreditationDecision.objects.create(
-        region_id=accreditation.region_id,
-        accreditation=accreditation,
-        status=accreditation.status,
-        reason=reason,
-        decided_at=occurred_at,
-        decided_by_id=actor.pk,
-    )
-    audit.record_act(
-        action=f"accreditation.{accreditation.status.lower()}",
-        subject=accreditation,
-        actor=actor,
-        occurred_at=occurred_at,
-        reason=reason,
-    )
+def _require_documents(accreditation: Accreditation) -> None:
+    waiting = [str(each.needed) for each in requirements(accreditation) if not each.is_settled]
+    if waiting:
+        raise WrongState(
+            _(
+                "It is accredited once every needed document is there and accepted."
+                " Not yet: {names}. Decide on each of them first."
+            ).format(names=", ".join(waiting))
+        )

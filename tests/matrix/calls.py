@@ -13,6 +13,7 @@ from tests.matrix import calls_of_people, pages
 from tests.matrix import subjects as s
 from tests.matrix.call import AFTER, NOTHING, REASON, YES, Call, fields
 from tests.matrix.routes import Route
+from tests.providers.scans import names, scan
 from tests.world import DAY, FACE, NOON, World, code_of
 from tests.world_parts import INN, OGRN
 
@@ -23,6 +24,8 @@ KINDS = {
     "employee": Call(s.employee),
     "provider": Call(s.provider),
     "accreditation": Call(s.accreditation),
+    "evidence": Call(s.evidence),
+    "needed-document": Call(s.needed_document),
     "programme": Call(s.programme),
     "course": Call(s.course),
     "session": Call(s.session),
@@ -114,6 +117,22 @@ ACTS = {
     "accreditation-decide": Call(
         s.accreditation, fields(status="UNDER_REVIEW", reason="Look."), maker="eve"
     ),
+    "accreditation-begin": Call(body=lambda w, _o: {"provider": w.academy.pk}),
+    "accreditation-change": Call(
+        s.draft, fields(scope=["LANGUAGE"], valid_from=NOON, valid_until=None), maker="eve"
+    ),
+    "accreditation-attach": Call(
+        s.draft,
+        lambda w, _o: {"needed": s.needed_document(w).pk, "file": scan()},
+        multipart=True,
+        maker="eve",
+    ),
+    "accreditation-send": Call(s.draft, NOTHING, maker="eve"),
+    "evidence-decide": Call(s.evidence, fields(accept=True), maker="eve"),
+    "needed-document-list": Call(
+        body=lambda w, _o: {"region": w.region.code, "code": s.name(), "names": names("Charter")}
+    ),
+    "needed-document-end": Call(s.needed_document, NOTHING),
     "programme-list": Call(body=lambda w, _o: {"department": w.department.pk, **s.a_programme()}),
     "course-list": Call(
         body=lambda w, _o: {

@@ -39,9 +39,10 @@ bill: provider treasurer: invoice-list
 make payment order: treasurer: payment-order-list payment-order-send payment-order-mark-paid
     payment-order-mark-bounced
 approve payment order: approver: payment-order-approve
-accredit: accreditor: provider-list accreditation-decide
+accredit: accreditor: provider-list accreditation-decide evidence-decide
+    needed-document-list needed-document-end
 apply and teach: provider: accreditation-list course-list session-list session-switch-online
-    session-cancel
+    session-cancel accreditation-begin accreditation-change accreditation-attach accreditation-send
 keep the directory: programme admin: import-bodies import-employees
 end a body: admin: body-end
 invite: admin: invitation-list invitation-withdraw
@@ -90,13 +91,14 @@ FOUR_EYES = {
     "invoice-accept",
     "payment-order-approve",
     "accreditation-decide",
+    "evidence-decide",
     "legal-hold-lift",
     "retention-rule-decide",
     "role-proposal-decide",
     *pages.FOUR_EYES,
 }
 # Made by staff of a provider, to whom nothing is lent.
-OF_PROVIDERS = {"claim-accept", "invoice-accept", "accreditation-decide"}
+OF_PROVIDERS = {"claim-accept", "invoice-accept", "accreditation-decide", "evidence-decide"}
 # What only its owner may do, who is the maker.
 OWN = {"role-delegate", "api-key-rotate", "api-key-revoke", "delegation-end"}
 
@@ -145,6 +147,7 @@ OF_ONESELF = {"POST api-key-list"}
 NARROW = {"hr", "provider", "employee"}  # They see one body, one provider, one person.
 REGIONWIDE = ("programme-", "course-", "session-", "region-")  # The catalogue is for all of them.
 REGIONWIDE += ("employee-catalogue", "employee-session")
+REGIONWIDE += ("needed-document-",)  # Asked of all providers alike.
 HIDDEN_FROM_PROVIDERS = ("voucher-", "employee-", "body-", "department-", "spend-")
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 

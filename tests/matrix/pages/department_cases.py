@@ -8,6 +8,7 @@ from providers.models import Provider
 from tests.matrix import subjects as s
 from tests.matrix.call import AFTER, Call, fields
 from tests.world import World
+from tests.world_parts import INN, OGRN
 
 CONFIRMED = fields(confirmed="1")
 CHECKED = fields(reason="Because the test says so.", confirmed="1")
@@ -16,6 +17,18 @@ CHECKED = fields(reason="Because the test says so.", confirmed="1")
 def _terms(world: World) -> dict[str, Any]:
     days = {"first_day": "2026-03-16", "last_day": "2026-05-31"}
     return {"allocation": world.line.pk, "amount": "1 000,00", **days, "confirmed": "1"}
+
+
+def _provider(world: World, _subject: Any) -> dict[str, Any]:
+    return {
+        "region": world.region.pk,
+        "name": "Third",
+        "legal_form": "UNIVERSITY",
+        "registry_number": OGRN[2],
+        "tax_number": INN[2],
+        "bank_account": "40503810000000000009",
+        "confirmed": "1",
+    }
 
 
 def _file(world: World, _subject: Any) -> dict[str, Any]:
@@ -48,6 +61,11 @@ READS = {
     "department-accreditations": Call(s.accreditation),
     "department-accreditation": Call(s.accreditation),
     "department-accreditation-decide": Call(s.accreditation),
+    "department-document": Call(s.evidence, maker="eve"),
+    "department-document-decide": Call(s.evidence, maker="eve"),
+    "department-providers": Call(s.guessing_provider),
+    "department-provider-new": Call(),
+    "department-guess-limit-lift": Call(s.provider),
     "department-courses": Call(s.course),
     "department-course-approve": Call(s.course),
     "department-claims": Call(s.claim, at=AFTER),
@@ -84,6 +102,9 @@ ACTS = {
     "department-accreditation-decide": Call(
         s.accreditation, fields(status="UNDER_REVIEW", reason="Look.", confirmed="1"), maker="eve"
     ),
+    "department-provider-new": Call(body=_provider),
+    "department-guess-limit-lift": Call(s.provider, CHECKED),
+    "department-document-decide": Call(s.evidence, fields(status="ACCEPTED"), maker="eve"),
     "department-course-approve": Call(s.course, CONFIRMED, maker="eve"),
     "department-claim-accept": Call(s.claim, CONFIRMED, at=AFTER),
     **dict.fromkeys(
@@ -104,7 +125,9 @@ look for people on a page: budget programme approver treasurer accreditor admin:
 issue on a page: programme: department-issue-to department-issue-file department-batch-cancel
     department-voucher-void department-voucher-suspend department-voucher-lift
     department-voucher-extend department-voucher-reissue
-accredit on a page: accreditor: department-accreditation-decide
+accredit on a page: accreditor: department-accreditation-decide department-document-decide
+    department-provider-new
+let a provider guess again on a page: accreditor admin: department-guess-limit-lift
 approve courses on a page: programme: department-course-approve
 decide claims on a page: programme: department-claim-accept department-claim-hold
     department-claim-return department-claim-reject

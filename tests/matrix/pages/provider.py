@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.matrix import subjects as s
 from tests.matrix.call import AFTER, Call, fields
+from tests.providers.scans import scan
 from tests.world import NOON, World, code_of
 
 READS: dict[str, Call] = {
@@ -20,6 +21,12 @@ READS: dict[str, Call] = {
     "provider-claim-new": Call(at=AFTER),
     "provider-claim": Call(s.claim, at=AFTER),
     "provider-accreditation": Call(),
+    **dict.fromkeys(
+        ("provider-application", "provider-application-about", "provider-application-send"),
+        Call(s.draft, maker="eve"),
+    ),
+    "provider-documents": Call(s.draft, maker="eve"),
+    "provider-document": Call(s.evidence, maker="eve"),
 }
 
 
@@ -56,9 +63,8 @@ def _offered(world: World, _subject: Any) -> dict[str, Any]:
     }
 
 
-def _application(world: World, _subject: Any) -> dict[str, Any]:
-    period = {"valid_from": "2026-03-02", "last_day": "2027-03-01"}
-    return {"provider": world.academy.pk, "scope": "RETRAINING", **period}
+def _document(world: World, _subject: Any) -> dict[str, Any]:
+    return {"needed": s.needed_document(world).pk, "file": scan()}
 
 
 def _claimed(world: World, _subject: Any) -> dict[str, Any]:
@@ -81,13 +87,20 @@ ACTS: dict[str, Call] = {
     ),
     "provider-session-new": Call(body=_planned),
     "provider-course-new": Call(body=_offered),
-    "provider-apply": Call(body=_application),
+    "provider-apply": Call(body=lambda w, _o: {"provider": w.academy.pk}),
+    "provider-application-about": Call(
+        s.draft, fields(scope="RETRAINING", last_day="2027-03-01"), maker="eve"
+    ),
+    "provider-documents": Call(s.draft, _document, multipart=True, maker="eve"),
+    "provider-application-send": Call(s.draft, fields(), maker="eve"),
     "provider-claim-new": Call(body=_claimed, at=AFTER),
 }
 WHO = """\
 redeem at the door: provider: provider-scan
 undo a redemption: provider: provider-undo
 record learning on pages: provider: provider-attendance provider-assessments provider-completion
-plan and offer: provider: provider-session-new provider-course-new provider-apply
+plan and offer: provider: provider-session-new provider-course-new
+apply on a page: provider: provider-apply provider-application-about provider-documents
+    provider-application-send
 make a claim on a page: provider: provider-claim-new
 """

@@ -10,7 +10,17 @@ from budgets.models import Allocation, Amendment, Appropriation, FundingSource, 
 from people import operations as people
 from people.models import Body, Department, Employee, Region
 from providers import operations as providers
-from providers.models import Accreditation, Course, Programme, Provider, Session
+from providers.models import (
+    Accreditation,
+    Course,
+    EvidenceDocument,
+    NeededDocument,
+    Programme,
+    Provider,
+    Session,
+)
+from providers.queries import missing_documents, needed_documents
+from tests.providers import scans
 from tests.world import (
     DAY,
     FACE,
@@ -97,6 +107,9 @@ def another_provider(world: World) -> Provider:
 
 
 def accreditation(world: World) -> Accreditation:
+    """Return an application; to be sent at once it may lack no document."""
+    for each in needed_documents(region_id=world.region.pk):
+        providers.need_no_longer(needed=each, **act(world, "bob"))
     return providers.apply_for_accreditation(
         provider=world.academy,
         scope=["RETRAINING"],
@@ -104,6 +117,25 @@ def accreditation(world: World) -> Accreditation:
         valid_until=NOON + 300 * DAY,
         **act(world, "eve"),
     )
+
+
+def draft(world: World) -> Accreditation:
+    """Return the provider's one draft, in which nothing is missing."""
+    found = Accreditation.objects.filter(provider=world.academy, status="DRAFT").first()
+    found = found or scans.draft_of(world)
+    for each in missing_documents(found):
+        scans.attach(world, found, each)
+    return found
+
+
+def needed_document(world: World) -> NeededDocument:
+    return scans.need(world, name())
+
+
+def evidence(world: World) -> EvidenceDocument:
+    """Return a document of an application that is sent."""
+    application = accreditation(world)
+    return scans.attach(world, application, needed_document(world))
 
 
 def programme(world: World) -> Programme:

@@ -1,6 +1,7 @@
 """Vouchers, learning and payments; and rows of any table, for the registers."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import get_type_hints
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from learning.models import Enrolment, LearningCertificate
 from payments import operations as payments
 from payments.models import Claim, Invoice, PaymentOrder
 from people.models import Region, User
-from providers.models import Session
+from providers.models import Provider, Session
 from tests.matrix.subjects.budget import (
     a_line,
     accreditation,
@@ -48,7 +49,7 @@ from tests.world import (
     redeem,
 )
 from vouchers import operations as vouchers
-from vouchers.models import Redemption, Voucher, VoucherBatch
+from vouchers.models import CodeTry, Redemption, Voucher, VoucherBatch
 
 # Vouchers and learning
 
@@ -215,3 +216,13 @@ def row_of(model: type[Model], world: World) -> Model | None:
     names = {field.attname for field in model._meta.concrete_fields}
     mine = {"region_id": world.region.pk} if "region_id" in names else {}
     return model._default_manager.filter(**mine).first()
+
+
+def guessing_provider(world: World) -> Provider:
+    """Return a provider that typed a wrong code a minute ago."""
+    CodeTry.objects.update_or_create(
+        provider=world.academy,
+        number=1,
+        defaults={"region": world.region, "spent_at": NOON - timedelta(minutes=1)},
+    )
+    return world.academy
