@@ -240,6 +240,11 @@ class Redemption(models.Model):
     def __str__(self) -> str:
         return f"{self.voucher_id} for {self.session_id}"
 
+    def is_booking(self, holder: Employee) -> bool:
+        """Say whether the holder reserved it, and no provider was shown the code yet."""
+        waits = self.status == self.Status.AWAITING_HOLDER
+        return waits and self.presented_by_id == holder.user_id
+
 
 class CodeTry(models.Model):
     """One of the wrong codes that a provider may present within a while (docs/decisions/0024).

@@ -1,5 +1,6 @@
 """Everything that may happen to a voucher. Nothing else changes one."""
 
+from vouchers.operations.book import book_session, cancel_booking, change_booking
 from vouchers.operations.claimed import NotClaimable, claim_redemptions, unclaim_redemptions
 from vouchers.operations.confirm import ConfirmationTooLate, confirm_redemption
 from vouchers.operations.disown import disown_redemption
@@ -51,7 +52,10 @@ __all__ = [
     "VoucherUsed",
     "WrongCurrency",
     "approve_batch",
+    "book_session",
     "cancel_batch",
+    "cancel_booking",
+    "change_booking",
     "claim_redemptions",
     "confirm_redemption",
     "create_batch",
