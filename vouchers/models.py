@@ -194,6 +194,7 @@ class Redemption(models.Model):
     presented_at = models.DateTimeField()
     presented_by_id = models.UUIDField()
     confirm_until = models.DateTimeField()  # Then it lapses.
+    told_at = models.DateTimeField(null=True)  # When its holder was written to, if that could be.
     confirmed_at = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)  # In a living claim: it cannot be undone.
     ended_at = models.DateTimeField(null=True)

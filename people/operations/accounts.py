@@ -178,6 +178,7 @@ def _write_way_back(user: User, region: Region, address: str, at: datetime) -> N
             occurred_at=at,
             region_id=region.pk,
             link="/account/password/new/{token}/",
+            button=_("Set a new password"),
             token_purpose=RESET,
             token_of=reset.pk,
         )

@@ -132,7 +132,7 @@ def ask_entry_link(*, address: str, language: str, occurred_at: datetime) -> Non
                 " this address on record. Ask your HR officer which one it is."
             )
             _write(address, language, to_a_stranger, None, occurred_at, {})
-    audit.record(action="entry_link.asked", occurred_at=occurred_at, found=len(employees))
+    audit.record(action="entry_link.asked", occurred_at=occurred_at, count=len(employees))
 
 
 def _employees_at(address: str, at: datetime) -> Collection[Employee]:
@@ -160,6 +160,7 @@ def _write(
         address=address,
         language=language,
         subject=_("The way to your training"),
+        button=_("Open my pages"),
         body=body,
         occurred_at=at,
         region_id=region_id,

@@ -23,6 +23,7 @@ from vouchers.operations.keep import (
     suspend_voucher,
     void_voucher,
 )
+from vouchers.operations.letters import tell_awaited
 from vouchers.operations.redeem import (
     AlreadyEnrolled,
     AmountTooHigh,
@@ -72,6 +73,7 @@ __all__ = [
     "reverse_redemption",
     "show_secrets",
     "suspend_voucher",
+    "tell_awaited",
     "unclaim_redemptions",
     "void_voucher",
 ]

@@ -49,9 +49,7 @@ def confirm_redemption(
     voucher_id, voucher_status, allocation_id, _holder_id, currency, number, presented_by = row[5:]
     _require_confirmable(status, voucher_status, number, confirm_until, occurred_at)
     if presented_by == holder.user_id:
-        raise WrongState(
-            _("Show the code to the provider first: you have booked, it has not seen you yet.")
-        )
+        raise _not_presented()
     enrolment_id = learning.enrol(
         region_id=holder.region_id,
         session_id=session_id,
@@ -107,3 +105,9 @@ def _require_confirmable(
         raise ConfirmationTooLate(
             _("The time to confirm is over. Ask the provider to present the voucher again.")
         )
+
+
+def _not_presented() -> WrongState:
+    return WrongState(
+        _("Show the code to the provider first: you have booked, it has not seen you yet.")
+    )
