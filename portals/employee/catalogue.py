@@ -22,7 +22,7 @@ from portals.navigation import EMPLOYEE
 from portals.pages import Crumb, Page
 from portals.tables import Cell, Column, Line, count, day, money, text
 from providers.access import sessions
-from providers.models import Session
+from providers.models import Course, Session
 from providers.queries import hours_text
 from vouchers import access
 from vouchers.models import Redemption, Voucher
@@ -64,6 +64,13 @@ class CatalogueFilter(django_filters.FilterSet):
     def in_month(self, found: QuerySet[Session], _name: str, value: str) -> QuerySet[Session]:
         year, month = value.split("-")
         return found.filter(starts_at__year=year, starts_at__month=month)
+
+
+def covered_by(course: Course, voucher: Voucher | None, held: Redemption | None) -> int:
+    """Return what is paid of a price: by a voucher, or by what a booking reserves on one."""
+    if voucher is not None:
+        return covered_minor(voucher, course)
+    return min(held.amount_minor, course.price_minor) if held is not None else 0
 
 
 class OwnVouchers(Page):
@@ -145,11 +152,13 @@ class Catalogue(OwnVouchers, ListPage):
         )
 
     def _covers(self, session: Session) -> Cell:
-        voucher = self.usable.get(session.course.programme_id)
-        if voucher is None:
+        course = session.course
+        voucher, held = self.usable.get(course.programme_id), self.bookings.get(course.programme_id)
+        if held is not None and held.session_id == session.pk:
+            return text(_("booked"))
+        if voucher is None and held is None:
             return text(_("no voucher for it"))
-        covered = covered_minor(voucher, session.course)
-        return money(covered, session.course.currency)
+        return money(covered_by(course, voucher, held), course.currency)
 
 
 class OneSession(OwnVouchers):
@@ -173,7 +182,7 @@ class OneSession(OwnVouchers):
         voucher = self.usable.get(course.programme_id)
         held = self.bookings.get(course.programme_id)
         booking = held if held is not None and held.session_id == session.pk else None
-        covered = self._covered(voucher, held)
+        covered = covered_by(course, voucher, held)
         return super().get_context_data(
             session=session,
             booking=booking,
@@ -196,12 +205,6 @@ class OneSession(OwnVouchers):
             price=money_text(course.price_minor, course.currency),
             **kwargs,
         )
-
-    def _covered(self, voucher: Voucher | None, held: Redemption | None) -> int:
-        """Return what is paid of the price: by a voucher, or by what is reserved on one."""
-        if voucher is not None:
-            return covered_minor(voucher, self.session.course)
-        return min(held.amount_minor, self.session.course.price_minor) if held is not None else 0
 
     def _is_bookable(self, voucher: Voucher | None, held: Redemption | None) -> bool:
         expires_at = voucher.expires_at if voucher else held.voucher.expires_at if held else None

@@ -27,6 +27,7 @@ def test_one_press_books_and_the_page_says_so(hanna, world, voucher):
     assert "Your place is booked." in page
     assert "calendar.ics" in page
     assert "Book the place" not in page
+    assert "booked" in text_of(hanna.get("/me/courses/"))
     assert Redemption.objects.filter(voucher=voucher).count() == 1
 
 
