@@ -125,6 +125,7 @@ class Notice(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()  # {link} stands for the link.
     link = models.CharField(max_length=200, blank=True)  # A path; {token} stands for the secret.
+    button = models.CharField(max_length=80, blank=True, db_default="")  # What the link does.
     token_purpose = models.CharField(max_length=40, blank=True)
     token_of = models.UUIDField(null=True)
     created_at = models.DateTimeField(db_default=Now())

@@ -245,12 +245,13 @@ def notify(
     occurred_at: datetime,
     region_id: int | None = None,
     link: str = "",
+    button: str = "",
     token_purpose: str = "",
     token_of: UUID | None = None,
 ) -> None:
     """Write a mail to be sent in the caller's transaction; the texts are in the reader's language.
 
-    `{link}` in `body` becomes the address of `link`, and `{token}` in that the secret that
+    `{link}` in `body` becomes the address of `link`, or a button with these words, and `{token}` in that the secret that
     `core.tokens` makes for `token_purpose` and `token_of`.
     """
     Notice.objects.create(
@@ -260,6 +261,7 @@ def notify(
         subject=subject,
         body=body,
         link=link,
+        button=button,
         token_purpose=token_purpose,
         token_of=token_of,
         next_try_at=occurred_at,

@@ -1,13 +1,11 @@
 """The doors for the clock: mails that wait are sent, old answers are forgotten."""
 
 from celery import shared_task
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from audit import operations
+from audit.mails import mail_of
 from audit.models import Notice
-from core import tokens
 
 BATCH = 100
 
@@ -28,12 +26,4 @@ def forget_answers() -> int:
 
 
 def _send(notice: Notice) -> None:
-    link = settings.PUBLIC_ADDRESS + notice.link
-    if notice.token_of:
-        link = link.replace("{token}", tokens.make(notice.token_purpose, notice.token_of))
-    EmailMessage(
-        subject=notice.subject,
-        body=notice.body.replace("{link}", link),
-        to=[notice.address],
-        headers={"Content-Language": notice.language},
-    ).send()
+    mail_of(notice).send()

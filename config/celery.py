@@ -66,6 +66,10 @@ app.conf.update(
             "task": "vouchers.tasks.lapse_redemptions",
             "schedule": crontab(minute="*/5"),
         },
+        "tell-awaited-holders": {
+            "task": "vouchers.tasks.tell_awaited",
+            "schedule": crontab(minute="*"),
+        },
         "keep-terms-of-retention": {
             "task": "privacy.tasks.keep_terms",
             "schedule": crontab(hour="2", minute="*/10"),

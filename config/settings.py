@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "people.middleware.SessionAge",
     "allauth.account.middleware.AccountMiddleware",
     "people.middleware.SessionActivity",
+    "people.middleware.LetterSession",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "people.middleware.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -168,6 +169,7 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_EMAIL_VERIFICATION = "none"  # Addresses come by invitation, which verifies them.
 ACCOUNT_FORMS = {"reset_password": "portals.forms.AskResetForm"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_RATE_LIMITS = {"entry_link": "20/m/ip,5/h/key"}  # Added to those of allauth.
 MFA_ADAPTER = "people.sign_in.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "people.factor_forms.Code",

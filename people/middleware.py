@@ -8,6 +8,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -24,7 +25,7 @@ from redis.exceptions import RedisError
 
 from core.problems import CONTENT_TYPE, problem
 from people.queries import must_have_second_factor
-from people.sign_in import has_second_factor, signed_in_at
+from people.sign_in import by_letter_alone, has_second_factor, signed_in_at
 from people.step_up import is_signed_in
 
 MINUTE = 60
@@ -35,6 +36,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 OPEN = {"account_logout", "account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn"}
 OPEN |= {"mfa_index", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "set_language"}
 OPEN |= {"sign-out"}
+SIGNING_OUT = {"account_logout", "sign-out"}
 
 
 class SessionAge:
@@ -66,6 +68,42 @@ class SessionActivity:
             request.session["noted_at"] = now
             UserSession.objects.create_from_request(request)
         return self.get_response(request)
+
+
+class LetterSession:
+    """A session that a letter began is one for the employee's own pages; elsewhere it is nobody.
+
+    So no password, second factor, key or role is within reach of who reads a mailbox once.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        user = request.user
+        if not is_signed_in(user) or not by_letter_alone(request, user):
+            return None
+        assert request.resolver_match is not None
+        if request.resolver_match.url_name in SIGNING_OUT or _may_see_by_letter(request, view):
+            request.by_letter = True  # type: ignore[attr-defined]
+        elif request.method == "POST":
+            logout(request)  # Whoever signs in goes on in a session of their own.
+        else:
+            request.user = AnonymousUser()
+        return None
+
+
+def _may_see_by_letter(request: HttpRequest, view: Any) -> bool:
+    """Say whether it is one of the employee's pages, or open to everybody and no way in."""
+    if request.path.startswith(reverse("employee")):
+        return True
+    open_to_all = not getattr(view, "login_required", True)
+    return open_to_all and not request.path.startswith(("/account/", "/api/", reverse("sign-in")))
 
 
 class SecondFactor:

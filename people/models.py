@@ -369,6 +369,22 @@ class PasswordReset(models.Model):
         return str(self.asked_at)
 
 
+class EntryLink(models.Model):
+    """A letter's link that lets an employee in once. Its secret is made from the id, as above."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region = models.ForeignKey(Region, models.PROTECT)
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="entry_links")
+    address = models.EmailField()  # The mailbox it went to, which its use proves.
+    leads_to = models.CharField(max_length=200)  # A path of the employee's pages.
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()  # The first moment at which it is too late.
+    used_at = models.DateTimeField(null=True)  # Or made void, with the account's other letters.
+
+    def __str__(self) -> str:
+        return self.leads_to
+
+
 class CachedValue(models.Model):
     """The table of Django's database cache, where attempts at secrets are counted."""
 

@@ -1,12 +1,24 @@
 """Reading the directory of people."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
-from people.models import Delegation, Employee, Region, Role, RoleAssignment, User
+from people.models import Delegation, Employee, Invitation, Region, Role, RoleAssignment, User
+
+
+@dataclass(frozen=True)
+class Way:
+    """Where a letter reaches an employee, and whether its link may let them in by itself."""
+
+    address: str
+    language: str
+    opens: bool
 
 
 def namesake_key(family_name: str, given_name: str, patronymic: str) -> str:
@@ -81,10 +93,54 @@ def employee_of(*, user_id: UUID) -> Employee | None:
     return Employee.objects.select_related("region").filter(user_id=user_id).first()
 
 
-def accounts_with_address(*, employee_ids: Collection[UUID]) -> dict[UUID, User]:
-    """Return by employee the open account of each whom a mail can reach."""
-    found = User.objects.filter(employee__in=employee_ids, is_active=True).exclude(email="")
-    return {user.employee.pk: user for user in found.select_related("employee")}
+def ways_to(*, employee_ids: Collection[UUID], at: datetime) -> dict[UUID, Way]:
+    """Return by employee the address on record of each whom a mail can reach; two statements.
+
+    It is that of their open account, or that of the last invitation to who has none yet. A link
+    opens nothing for who has to sign in with more than a mailbox, nor at an address that the
+    mailbox has not proven.
+    """
+    proven = EmailAddress.objects.filter(verified=True)
+    accounts = User.objects.filter(employee__in=employee_ids, is_active=True).exclude(email="")
+    own = Exists(proven.filter(user=OuterRef("pk"), email__iexact=OuterRef("email")))
+    users = accounts.annotate(proven=own, guarded=_guarded("pk", at)).select_related("employee")
+    found = {
+        user.employee.pk: Way(user.email, user.language, user.proven and not user.guarded)
+        for user in users
+    }
+    for pk, address, language, guarded in _invited(employee_ids, at):
+        found[pk] = Way(address, language, not guarded)
+    return found
+
+
+def _invited(employee_ids: Collection[UUID], at: datetime) -> Iterable[tuple[UUID, str, str, bool]]:
+    """Return employee, address, language and guard by the last invitation of who has no address.
+
+    One whose address another account has proven is left out: it is not theirs alone.
+    """
+    no_address = Q(employee__user=None) | Q(
+        employee__user__email="", employee__user__is_active=True
+    )
+    taken = EmailAddress.objects.filter(verified=True, email__iexact=OuterRef("address"))
+    sent = Invitation.objects.filter(
+        no_address, ~Exists(taken), employee__in=employee_ids, withdrawn_at=None
+    )
+    guarded = _guarded("employee__user", at)
+    alive = sent.filter(employee__erased_at=None).annotate(guarded=guarded)
+    last = alive.order_by("employee_id", "-invited_at").distinct("employee_id")
+    return last.values_list("employee_id", "address", "language", "guarded")
+
+
+def _guarded(user: str, at: datetime) -> ExpressionWrapper:
+    """Say whether an account has or gets a role, own or lent, or has a second factor."""
+    roles = RoleAssignment.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=at), user=OuterRef(user)
+    )
+    lent = Delegation.objects.filter(delegate=OuterRef(user), valid_until__gt=at)
+    factors = Authenticator.objects.filter(user=OuterRef(user))
+    registers = User.objects.filter(Q(is_staff=True) | Q(is_superuser=True), pk=OuterRef(user))
+    guarded = Exists(roles) | Exists(lent) | Exists(factors) | Exists(registers)
+    return ExpressionWrapper(guarded, BooleanField())
 
 
 def must_have_second_factor(*, user: User, at: datetime) -> bool:

@@ -18,6 +18,7 @@ from allauth.socialaccount.models import SocialLogin
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib.auth import login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -33,6 +34,7 @@ from people.queries import must_have_second_factor
 from people.sign_in_log import account_named, came_in, was_refused
 from people.step_up import OWN_FACTORS
 
+LETTER = "letter"
 _FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -207,6 +209,19 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **kwargs: Any) -> None:
         was_refused(None, factor="provider", why="error at the provider")
+
+
+def come_in_by_letter(request: HttpRequest, user: User) -> None:
+    """Begin a session in which a letter counts for the employee's own pages, and for no others."""
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    record_authentication(request, user, LETTER)
+    came_in(user, get_authentication_records(request, user))
+
+
+def by_letter_alone(request: HttpRequest, user: User) -> bool:
+    """Say whether nothing but a letter was given for this session."""
+    methods = {each["method"] for each in get_authentication_records(request, user)}
+    return methods == {LETTER}
 
 
 def signed_in_at(request: HttpRequest, *, at: datetime) -> datetime:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from allauth.core import ratelimit
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
@@ -13,9 +14,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, TemplateView, View
@@ -23,9 +27,10 @@ from django.views.generic import FormView, TemplateView, View
 from core import tokens
 from core.errors import Refused
 from people import operations
-from people.models import Invitation, PasswordReset
-from people.operations import credentials, invitations
-from portals.forms import NewPasswordForm, NothingForm
+from people.models import EntryLink, Invitation, PasswordReset
+from people.operations import credentials, entry_links, invitations
+from people.sign_in import come_in_by_letter
+from portals.forms import AskEntryLinkForm, NewPasswordForm, NothingForm
 
 
 class _FirstUse:
@@ -76,12 +81,18 @@ class LetterPage(FormView):
 
     form_class: type[Form] = NewPasswordForm
     purpose: str
+    used_up = "account/link_used_up.html"
 
     def dispatch(self, request: HttpRequest, token: str) -> HttpResponseBase:
         found = tokens.read(self.purpose, token)
-        if found is None or not self.find(found):
-            return self.response_class(request, "account/link_used_up.html", status=404)
-        return super().dispatch(request)
+        opens = found is not None and self.find(found)
+        response = super().dispatch(request) if opens else self.opens_nothing()
+        # What the page leads to is told the host alone, not the address with the secret.
+        response.headers["Referrer-Policy"] = "strict-origin"
+        return response
+
+    def opens_nothing(self) -> HttpResponse:
+        return self.response_class(self.request, self.used_up, status=404)
 
     def find(self, found: UUID) -> bool:
         raise NotImplementedError
@@ -135,3 +146,53 @@ class NewPassword(LetterPage):
 
     def act(self, password: str) -> None:
         operations.reset_password(reset=self.reset, password=password, occurred_at=timezone.now())
+
+
+class Enter(LetterPage):
+    """The way of an employee to their own pages. Looking spends nothing: scanners of mail look."""
+
+    template_name = "account/enter.html"
+    used_up = "account/entry_link_used_up.html"
+    form_class = NothingForm
+    purpose = entry_links.ENTRY
+    link: EntryLink
+
+    def find(self, found: UUID) -> bool:
+        sent = EntryLink.objects.filter(pk=found).first()
+        if sent is None or not entry_links.is_open(sent, at=timezone.now()):
+            return False
+        self.link = sent
+        return True
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        try:
+            user = operations.use_entry_link(link=self.link, occurred_at=timezone.now())
+        except operations.SignInInstead:
+            following = urlencode({"next": self.link.leads_to})
+            return redirect(f"{reverse('sign-in')}?{following}")
+        except Refused:
+            return self.opens_nothing()
+        come_in_by_letter(self.request, user)
+        return redirect(self.link.leads_to)
+
+
+@method_decorator([login_not_required, never_cache], name="dispatch")
+class AskEntryLink(FormView):
+    """Asks for another letter; known and unknown addresses take the same way."""
+
+    template_name = "account/entry_link.html"
+    form_class = AskEntryLinkForm
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        address = form.cleaned_data["email"]
+        if not ratelimit.consume(self.request, action="entry_link", key=address.lower()):
+            return render(self.request, "429.html", status=429)
+        operations.ask_entry_link(
+            address=address, language=get_language() or "en", occurred_at=timezone.now()
+        )
+        return redirect("entry-link-asked")
+
+
+@method_decorator(login_not_required, name="dispatch")
+class EntryLinkAsked(TemplateView):
+    template_name = "account/entry_link_asked.html"

@@ -38,3 +38,13 @@ class NewPasswordForm(PasswordVerificationMixin, forms.Form):
 
 class NothingForm(forms.Form):
     """For a page whose button says it all."""
+
+
+class AskEntryLinkForm(forms.Form):
+    """The address on record, to which the letter goes and nowhere else."""
+
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        help_text=_("The one at which you were told of your voucher."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )

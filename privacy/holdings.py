@@ -78,6 +78,7 @@ HOLDINGS = (
         "user",
         emptied={"address": "erased@invalid.invalid", "full_name": ""},
     ),
+    Holding("people.EntryLink", _("Links in letters"), "employee_id", deleted=True),
     Holding(
         "vouchers.Voucher",
         _("Vouchers"),

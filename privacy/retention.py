@@ -15,7 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from audit.models import Notice, Viewing
 from budgets.models import Decision
 from payments.models import ClaimItem, PaymentItem
-from people.models import Employee, Invitation, PasswordReset, Region, RoleAssignment, User
+from people.models import (
+    Employee,
+    EntryLink,
+    Invitation,
+    PasswordReset,
+    Region,
+    RoleAssignment,
+    User,
+)
 from privacy.models import Correction, RetentionRule
 from privacy.queries import free, held
 from vouchers.models import Voucher
@@ -88,6 +96,7 @@ LEFTOVERS = (
     Leftover("devices", 30, UserSession.objects.all(), "last_seen_at"),
     Leftover("invitations", 365, Invitation.objects.filter(accepted_at=None), "invited_at"),
     Leftover("password-resets", 30, PasswordReset.objects.all(), "asked_at"),
+    Leftover("entry-links", 30, EntryLink.objects.all(), "sent_at"),
     Leftover("webhook-messages", 90, SENT_OR_STUCK, "created_at", {Attempt: "delivery"}),
 )
 

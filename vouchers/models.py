@@ -194,6 +194,7 @@ class Redemption(models.Model):
     presented_at = models.DateTimeField()
     presented_by_id = models.UUIDField()
     confirm_until = models.DateTimeField()  # Then it lapses.
+    told_at = models.DateTimeField(null=True)  # When its holder was written to, if that could be.
     confirmed_at = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)  # In a living claim: it cannot be undone.
     ended_at = models.DateTimeField(null=True)
@@ -239,6 +240,11 @@ class Redemption(models.Model):
 
     def __str__(self) -> str:
         return f"{self.voucher_id} for {self.session_id}"
+
+    def is_booking(self, holder: Employee) -> bool:
+        """Say whether the holder reserved it, and no provider was shown the code yet."""
+        waits = self.status == self.Status.AWAITING_HOLDER
+        return waits and self.presented_by_id == holder.user_id
 
 
 class CodeTry(models.Model):

@@ -50,3 +50,9 @@ def expire_vouchers() -> int:
 def lapse_redemptions() -> int:
     """Lapse one batch of redemptions that nobody confirmed."""
     return operations.lapse_redemptions(at=timezone.now())
+
+
+@shared_task(queue="work")
+def tell_awaited() -> int:
+    """Write to one batch of holders whose voucher was presented; the schedule calls again."""
+    return operations.tell_awaited(at=timezone.now())

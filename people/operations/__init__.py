@@ -28,6 +28,13 @@ from people.operations.directory import (
     end_body,
     open_employee_accounts,
 )
+from people.operations.entry_links import (
+    Letter,
+    SignInInstead,
+    ask_entry_link,
+    letters_to,
+    use_entry_link,
+)
 from people.operations.grants import (
     SecondAdministratorNeeded,
     decide_role,
@@ -55,10 +62,13 @@ __all__ = [
     "ImportReport",
     "IssuedKey",
     "KeyLimits",
+    "Letter",
     "MayNotStandIn",
     "NobodyToTell",
     "SecondAdministratorNeeded",
+    "SignInInstead",
     "accept_invitation",
+    "ask_entry_link",
     "ask_password_reset",
     "change_address",
     "close_account",
@@ -76,6 +86,7 @@ __all__ = [
     "import_bodies",
     "import_employees",
     "invite",
+    "letters_to",
     "link_accounts",
     "open_employee_accounts",
     "propose_role",
@@ -92,5 +103,6 @@ __all__ = [
     "rotate_api_key",
     "sign_out_everywhere",
     "tell_of_change",
+    "use_entry_link",
     "withdraw_invitation",
 ]

@@ -12,7 +12,16 @@ from django.utils.translation import override
 from audit import operations as audit
 from core.errors import NotPermitted, WrongState
 from people.four_eyes import require_another
-from people.models import ApiKey, Delegation, Employee, Invitation, PasswordReset, Region, User
+from people.models import (
+    ApiKey,
+    Delegation,
+    Employee,
+    EntryLink,
+    Invitation,
+    PasswordReset,
+    Region,
+    User,
+)
 from people.operations.credentials import RESET
 from people.queries import works_outside
 
@@ -117,6 +126,7 @@ def end_letters(user: User, *, at: datetime) -> None:
         to_them |= Q(address__iexact=address)
     open_letters.filter(to_them).update(withdrawn_at=at)
     PasswordReset.objects.filter(user=user, used_at=None).update(used_at=at)
+    EntryLink.objects.filter(employee__user=user, used_at=None).update(used_at=at)
 
 
 def _locked(user: User, region: Region, actor: User, at: datetime) -> User:
@@ -168,6 +178,7 @@ def _write_way_back(user: User, region: Region, address: str, at: datetime) -> N
             occurred_at=at,
             region_id=region.pk,
             link="/account/password/new/{token}/",
+            button=_("Set a new password"),
             token_purpose=RESET,
             token_of=reset.pk,
         )

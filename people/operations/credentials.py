@@ -101,6 +101,7 @@ def ask_password_reset(*, address: str, language: str, occurred_at: datetime) ->
             body=to_a_user if user else to_a_stranger,
             occurred_at=occurred_at,
             link="/account/password/new/{token}/",
+            button=_("Set a new password"),
             token_purpose=RESET,
             token_of=reset.pk,
         )

@@ -54,6 +54,7 @@ def invite(
             occurred_at=occurred_at,
             region_id=region.pk,
             link="/account/invitation/{token}/",
+            button=_("Open your account"),
             token_purpose=INVITATION,
             token_of=invitation.pk,
         )

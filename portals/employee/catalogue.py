@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import django_filters
 from django.db.models import QuerySet
@@ -22,10 +22,10 @@ from portals.navigation import EMPLOYEE
 from portals.pages import Crumb, Page
 from portals.tables import Cell, Column, Line, count, day, money, text
 from providers.access import sessions
-from providers.models import Session
+from providers.models import Course, Session
 from providers.queries import hours_text
 from vouchers import access
-from vouchers.models import Voucher
+from vouchers.models import Redemption, Voucher
 from vouchers.queries import covered_minor
 
 MONTH = "%Y-%m"
@@ -66,6 +66,13 @@ class CatalogueFilter(django_filters.FilterSet):
         return found.filter(starts_at__year=year, starts_at__month=month)
 
 
+def covered_by(course: Course, voucher: Voucher | None, held: Redemption | None) -> int:
+    """Return what is paid of a price: by a voucher, or by what a booking reserves on one."""
+    if voucher is not None:
+        return covered_minor(voucher, course)
+    return min(held.amount_minor, course.price_minor) if held is not None else 0
+
+
 class OwnVouchers(Page):
     """What the pages of the catalogue share: the vouchers with which one could go."""
 
@@ -82,6 +89,14 @@ class OwnVouchers(Page):
             remaining_minor__gt=0,
         )
         return {each.programme_id: each for each in usable.order_by("remaining_minor")}
+
+    @cached_property
+    def bookings(self) -> dict[UUID, Redemption]:
+        """By programme the place that was booked and that no provider was shown a code for yet."""
+        waiting = access.own_redemptions(self.scope).filter(
+            status=Redemption.Status.AWAITING_HOLDER, presented_by_id=self.actor.pk
+        )
+        return {each.voucher.programme_id: each for each in waiting.order_by("presented_at", "pk")}
 
     def offered(self) -> QuerySet[Session]:
         """Sessions of the reader's region to which one can still go."""
@@ -137,11 +152,13 @@ class Catalogue(OwnVouchers, ListPage):
         )
 
     def _covers(self, session: Session) -> Cell:
-        voucher = self.usable.get(session.course.programme_id)
-        if voucher is None:
+        course = session.course
+        voucher, held = self.usable.get(course.programme_id), self.bookings.get(course.programme_id)
+        if held is not None and held.session_id == session.pk:
+            return text(_("booked"))
+        if voucher is None and held is None:
             return text(_("no voucher for it"))
-        covered = covered_minor(voucher, session.course)
-        return money(covered, session.course.currency)
+        return money(covered_by(course, voucher, held), course.currency)
 
 
 class OneSession(OwnVouchers):
@@ -163,9 +180,15 @@ class OneSession(OwnVouchers):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         session, course = self.session, self.session.course
         voucher = self.usable.get(course.programme_id)
-        covered = covered_minor(voucher, course) if voucher else 0
+        held = self.bookings.get(course.programme_id)
+        booking = held if held is not None and held.session_id == session.pk else None
+        covered = covered_by(course, voucher, held)
         return super().get_context_data(
             session=session,
+            booking=booking,
+            instead_of=held if voucher is None and booking is None else None,
+            bookable=self._is_bookable(voucher, held),
+            book_key=uuid4(),
             course=course,
             hours=hours_text(course.programme.hours, course.programme.hour_unit),
             blocks=session.blocks.order_by("position"),
@@ -182,6 +205,12 @@ class OneSession(OwnVouchers):
             price=money_text(course.price_minor, course.currency),
             **kwargs,
         )
+
+    def _is_bookable(self, voucher: Voucher | None, held: Redemption | None) -> bool:
+        expires_at = voucher.expires_at if voucher else held.voucher.expires_at if held else None
+        session = self.session
+        free = session.places_taken < session.places and session.starts_at > self.now
+        return free and expires_at is not None and expires_at > session.starts_at
 
 
 class SessionCalendar(OneSession):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portals.employee.way import STATUS_SHAPES, use_of, way_of, with_payments
+from portals.employee.way import STATUS_SHAPES, is_booked, use_of, way_of, with_payments
 from portals.navigation import EMPLOYEE
 from portals.pages import Page
 from providers.queries import hours_text
@@ -28,6 +28,7 @@ class Home(Page):
         return super().get_context_data(
             voucher=voucher,
             way=way_of(voucher, at=self.now) if voucher else None,
+            booked=voucher is not None and is_booked(voucher),
             hours=hours_text(voucher.programme.hours, voucher.programme.hour_unit)
             if voucher
             else "",
@@ -39,4 +40,5 @@ class Home(Page):
 
 def _waits(voucher: Voucher) -> bool:
     use = use_of(voucher)
-    return use is not None and use.status == Redemption.Status.AWAITING_HOLDER
+    waits = use is not None and use.status == Redemption.Status.AWAITING_HOLDER
+    return waits and not is_booked(voucher)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portals.employee import catalogue, confirm, home, my_data, results, voucher
+from portals.employee import booking, catalogue, confirm, home, my_data, results, voucher
 
 urlpatterns = [
     path("", home.Home.as_view(), name="employee"),
@@ -16,6 +16,8 @@ urlpatterns = [
         catalogue.SessionCalendar.as_view(),
         name="employee-session-calendar",
     ),
+    path("courses/<uuid:pk>/book/", booking.Book.as_view(), name="employee-book"),
+    path("bookings/<uuid:pk>/give-back/", booking.GiveBack.as_view(), name="employee-give-back"),
     path("results/", results.Results.as_view(), name="employee-results"),
     path("certificates/<uuid:pk>/", results.OwnCertificate.as_view(), name="employee-certificate"),
     path("data/", my_data.MyData.as_view(), name="employee-my-data"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from core.files import file_answer
 from people.access import fetch
-from portals.employee.way import STATUS_SHAPES, way_of, with_payments
+from portals.employee.way import STATUS_SHAPES, is_booked, way_of, with_payments
 from portals.handed import Handed
 from portals.navigation import EMPLOYEE
 from portals.pages import Crumb, Page
@@ -40,15 +40,20 @@ class OwnVoucher(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         way = way_of(self.voucher, at=self.now)
         waiting = Redemption.Status.AWAITING_HOLDER
+        booked = is_booked(self.voucher)
         return super().get_context_data(
             **{
                 "voucher": self.voucher,
                 "way": way,
-                "waits": way.redemption is not None and way.redemption.status == waiting,
+                "booked": booked,
+                "waits": way.redemption is not None
+                and way.redemption.status == waiting
+                and not booked,
                 "hours": hours_text(self.voucher.programme.hours, self.voucher.programme.hour_unit),
                 "shape": STATUS_SHAPES[self.voucher.status],
                 "lives": self.voucher.status in Voucher.LIVE,
-                "usable": self.voucher.status in USABLE and self.voucher.remaining_minor > 0,
+                "usable": self.voucher.status in USABLE
+                and (self.voucher.remaining_minor > 0 or booked),
                 **kwargs,
             }
         )

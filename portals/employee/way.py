@@ -47,15 +47,21 @@ def use_of(voucher: Voucher) -> Redemption | None:
     return found[-1] if found else None
 
 
+def is_booked(voucher: Voucher) -> bool:
+    """Say whether the holder has a place that no provider was shown the code for yet."""
+    use = use_of(voucher)
+    return use is not None and use.is_booking(voucher.holder)
+
+
 def way_of(voucher: Voucher, *, at: datetime) -> Way:
     """Say who has the case of a voucher now, and what comes next."""
     use = use_of(voucher)
-    reached = _reached(use)
+    reached = 1 if is_booked(voucher) else _reached(use)
     steps = [
         Step(words, hint, "past" if number < reached else "now" if number == reached else "next")
         for number, (words, hint) in enumerate(_steps(voucher, use))
     ]
-    if reached == 1 and (voucher.status not in Voucher.LIVE or voucher.is_expired(at=at)):
+    if use is None and (voucher.status not in Voucher.LIVE or voucher.is_expired(at=at)):
         return Way(_("Nobody: this voucher has ended"), "", steps[:1], None)
     if voucher.status == Voucher.Status.SUSPENDED and reached < 3:
         next_words = _("They find out what happened, then let it go on or end it")
@@ -120,6 +126,10 @@ def _who(voucher: Voucher, use: Redemption | None, reached: int) -> tuple[str, s
             day=date_text(voucher.last_moment)
         )
     provider = use.session.course.provider.name
+    if reached == 1:
+        return _("You"), _("Show the code at {provider} on {day}").format(
+            provider=provider, day=date_text(use.session.starts_at)
+        )
     if reached == 2:
         return _("You"), _("Confirm {amount} for {provider} by {day}").format(
             amount=money_text(use.amount_minor, voucher.currency),

@@ -1,5 +1,6 @@
 """A mail is written with the act it tells of, and sent until it went out."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -48,8 +49,24 @@ def test_the_secret_of_a_link_is_in_the_mail_and_in_no_row(db, settings, mailout
     tasks.send_notices()
 
     secret = tokens.make("in", opened)
-    assert mailoutbox[0].body == f"Here: {settings.PUBLIC_ADDRESS}/in/{secret}/"
+    assert mailoutbox[0].body.startswith(f"Here: {settings.PUBLIC_ADDRESS}/in/{secret}/")
     assert secret not in str(Notice.objects.values().get())
+
+
+def test_a_mail_is_plain_and_html_with_one_button_and_nothing_from_elsewhere(settings, mailoutbox):
+    settings.HELP_ADDRESS = "help@example.org"
+    write(link="/in/", button="Look <now>")
+    tasks.send_notices()
+    [(html, kind)] = mailoutbox[0].alternatives
+    address = f"{settings.PUBLIC_ADDRESS}/in/"
+
+    assert kind == "text/html"
+    assert re.findall(r'(?:href|src)="([^"]*)"', html) == [address]
+    assert "Look &lt;now&gt;</a>" in html
+    assert '<html lang="lv">' in html
+    for part in (html, mailoutbox[0].body):
+        assert ("Here:" in part, "help@example.org" in part) == (True, True)
+    assert mailoutbox[0].body.count(address) == 1
 
 
 def test_a_mail_that_cannot_go_is_tried_again_ever_more_seldom(db):

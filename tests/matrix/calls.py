@@ -71,6 +71,7 @@ ACCOUNT = (
     *("account_login", "sign-in-refused", "account_logout", "sign-out-everywhere"),
     *("account_inactive", "account_reauthenticate", "account_change_password"),
     *("account_set_password", "account_reset_password", "account_reset_password_done"),
+    *("entry-link", "entry-link-ask", "entry-link-asked"),
     *("new-password", "invitation", "mfa_activate_totp", "mfa_add_webauthn", "mfa_index"),
     *("mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_list_webauthn"),
     *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes"),

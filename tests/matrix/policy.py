@@ -124,7 +124,10 @@ PUBLIC = {
     **dict.fromkeys(("openid_connect_login", "openid_connect_callback"), "the way in by another"),
     **dict.fromkeys(("sign-in-refused", "account_inactive"), "says that there is no way in"),
     **dict.fromkeys(("account_reset_password", "account_reset_password_done"), "a lost password"),
-    **dict.fromkeys(("invitation", "new-password"), "the token of a letter is the key"),
+    **dict.fromkeys(("entry-link-ask", "entry-link-asked"), "a way in by the address on record"),
+    **dict.fromkeys(
+        ("entry-link", "invitation", "new-password"), "the token of a letter is the key"
+    ),
     **dict.fromkeys(("account_logout", "account_set_password"), "leads to the way in"),
 }
 # What everybody may do who is signed in, to their own account.

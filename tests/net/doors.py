@@ -10,7 +10,7 @@ from django.test import Client
 from core import tokens
 from people import operations as people
 from people.models import PasswordReset
-from people.operations import credentials, invitations
+from people.operations import credentials, entry_links, invitations
 from tests.database import undone
 from tests.matrix import subjects as s
 from tests.matrix.sides import Stage
@@ -41,6 +41,21 @@ def forgotten_password(stage: Stage, browser: Browser) -> Any:
 def letter_to_a_newcomer(stage: Stage, browser: Browser) -> Any:
     token = tokens.make(invitations.INVITATION, s.invitation(stage.own).pk)
     return browser.get(f"/account/invitation/{token}/")
+
+
+def letter_to_an_employee(stage: Stage, browser: Browser) -> Any:
+    region, employee = stage.own.region, stage.own.employees[1]
+    invited = {"address": "employee@example.org", "language": "en", "employee": employee}
+    people.invite(region=region, actor=None, occurred_at=NOON, **invited)
+    told = people.letters_to(paths={employee.pk: "/me/"}, region_id=region.pk, at=NOON)
+    letter = told[employee.pk]
+    return browser.get(
+        f"/account/letter/{tokens.make(entry_links.ENTRY, letter.link['token_of'])}/"
+    )
+
+
+def used_up_letter_to_an_employee(_stage: Stage, browser: Browser) -> Any:
+    return browser.get("/account/letter/nothing/")
 
 
 def second_step(stage: Stage, browser: Browser) -> Any:
@@ -75,6 +90,7 @@ DOORS: dict[str, Callable[[Stage, Browser], Any]] = {
     each.__name__: each
     for each in (
         *(unknown_address, used_up_letter, forgotten_password, letter_to_a_newcomer, second_step),
+        *(letter_to_an_employee, used_up_letter_to_an_employee),
         *(wrong_second_step, wrong_password, one_problem, refused, forged),
     )
 }

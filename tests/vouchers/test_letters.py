@@ -7,7 +7,9 @@ from audit.models import Notice
 from people.models import Employee
 from tests.sign_in import browser_of
 from tests.vouchers.test_voucher_batch import advance, create
-from tests.world import NOON, World, code_of, issue
+from tests.world import DAY, FACE, NOON, World, code_of, issue, redeem, schedule
+from vouchers import operations as vouchers
+from vouchers.models import Redemption
 
 
 def give_address(employee: Employee, language: str = "en") -> str:
@@ -67,3 +69,57 @@ def test_a_batch_tells_everybody_it_issues_to_in_two_statements(
     assert addresses == set(
         Notice.objects.filter(address__in=addresses).values_list("address", flat=True)
     )
+
+
+def test_the_holder_is_asked_about_what_a_provider_was_shown_once(world: World, nothing_waits):
+    address = give_address(world.hanna, "ru")
+    redemption = redeem(world, issue(world))
+
+    assert (ask_all(), ask_all()) == (1, 0)
+    letter = Notice.objects.filter(address=address).latest("pk")
+    assert letter.link == f"/me/start/{redemption.pk}/"
+    for said in ("Academy", redemption.voucher.number, "{link}"):
+        assert said in letter.body
+
+
+def test_what_was_booked_ended_or_is_too_late_is_not_asked_about(world: World, nothing_waits):
+    for holder in world.employees[:3]:
+        give_address(holder)
+    by = {"holder": world.hanna, "actor": world.hanna.user, "occurred_at": NOON + DAY}
+    vouchers.book_session(voucher=issue(world), session=world.session, **by)
+    undone, late = (redeem(world, issue(world, each)) for each in world.employees[1:3])
+    act = {"ending": "MISTAKE", "reason": "x", "actor": world.eve, "occurred_at": NOON + DAY}
+    vouchers.reverse_redemption(redemption=undone, **act)
+
+    assert vouchers.tell_awaited(at=late.confirm_until) == 0
+
+
+def test_who_cannot_be_reached_is_not_looked_at_again(world: World, nothing_waits):
+    before = Notice.objects.count()
+    redeem(world, issue(world))
+
+    assert (ask_all(), ask_all()) == (1, 0)
+    assert Notice.objects.count() == before
+
+
+def test_two_questions_to_one_holder_go_one_after_the_other(world: World, nothing_waits):
+    address = give_address(world.hanna)
+    voucher = issue(world)
+    half = FACE // 2
+    first = redeem(world, voucher, amount_minor=half)
+    other = schedule(world.course, world.eve, "G02")
+    second = redeem(world, voucher, session=other, amount_minor=half)
+
+    assert (ask_all(), ask_all(), ask_all()) == (1, 1, 0)
+    links = set(Notice.objects.filter(address=address).values_list("link", flat=True))
+    assert links > {f"/me/start/{each.pk}/" for each in (first, second)}
+
+
+@pytest.fixture
+def nothing_waits(db) -> None:
+    """Hide from the clock what tests with real commits have left behind."""
+    Redemption.objects.update(told_at=NOON)
+
+
+def ask_all() -> int:
+    return vouchers.tell_awaited(at=NOON + DAY)

@@ -1,5 +1,6 @@
 """Everything that may happen to a voucher. Nothing else changes one."""
 
+from vouchers.operations.book import book_session, cancel_booking, change_booking
 from vouchers.operations.claimed import NotClaimable, claim_redemptions, unclaim_redemptions
 from vouchers.operations.confirm import ConfirmationTooLate, confirm_redemption
 from vouchers.operations.disown import disown_redemption
@@ -22,6 +23,7 @@ from vouchers.operations.keep import (
     suspend_voucher,
     void_voucher,
 )
+from vouchers.operations.letters import tell_awaited
 from vouchers.operations.redeem import (
     AlreadyEnrolled,
     AmountTooHigh,
@@ -51,7 +53,10 @@ __all__ = [
     "VoucherUsed",
     "WrongCurrency",
     "approve_batch",
+    "book_session",
     "cancel_batch",
+    "cancel_booking",
+    "change_booking",
     "claim_redemptions",
     "confirm_redemption",
     "create_batch",
@@ -68,6 +73,7 @@ __all__ = [
     "reverse_redemption",
     "show_secrets",
     "suspend_voucher",
+    "tell_awaited",
     "unclaim_redemptions",
     "void_voucher",
 ]

@@ -25,7 +25,7 @@ class ConfirmationTooLate(Refused):
 # Both rows are locked, so that both are seen as the last transaction left them.
 _CONFIRMED = """
     SELECT r.status, r.amount_minor, r.confirm_until, r.provider_id, r.session_id, v.id,
-        v.status, v.allocation_id, v.holder_id, v.currency, v.number
+        v.status, v.allocation_id, v.holder_id, v.currency, v.number, r.presented_by_id
     FROM vouchers_redemption r JOIN vouchers_voucher v ON v.id = r.voucher_id
     WHERE r.id = %s
     FOR UPDATE OF v, r
@@ -46,8 +46,10 @@ def confirm_redemption(
     if row is None or row[8] != holder.pk:
         raise VoucherUnknown(_("You have no redemption to confirm here."))
     status, amount, confirm_until, provider_id, session_id = row[:5]
-    voucher_id, voucher_status, allocation_id, _holder_id, currency, number = row[5:]
+    voucher_id, voucher_status, allocation_id, _holder_id, currency, number, presented_by = row[5:]
     _require_confirmable(status, voucher_status, number, confirm_until, occurred_at)
+    if presented_by == holder.user_id:
+        raise _not_presented()
     enrolment_id = learning.enrol(
         region_id=holder.region_id,
         session_id=session_id,
@@ -103,3 +105,9 @@ def _require_confirmable(
         raise ConfirmationTooLate(
             _("The time to confirm is over. Ask the provider to present the voucher again.")
         )
+
+
+def _not_presented() -> WrongState:
+    return WrongState(
+        _("Show the code to the provider first: you have booked, it has not seen you yet.")
+    )

@@ -1,49 +1,133 @@
-"""Telling holders by mail what they got."""
+"""Telling holders by mail what they got, and that a provider was shown it."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from audit import operations as audit
 from audit.models import Notice
-from core.formats import date_text, money_text
-from people.models import User
-from people.queries import accounts_with_address
-from vouchers.models import Voucher
+from core.formats import date_text, money_text, time_text
+from people import operations as people
+from vouchers.models import Redemption, Voucher
 
 
 def tell_holders(vouchers: Sequence[Voucher], *, at: datetime) -> None:
-    """Write to each holder whom a mail can reach; two statements, however many there are."""
-    accounts = accounts_with_address(employee_ids=[voucher.holder_id for voucher in vouchers])
-    letters = [
-        _letter(voucher, accounts[voucher.holder_id], at)
-        for voucher in vouchers
-        if voucher.holder_id in accounts
-    ]
-    audit.notify_many(letters)
+    """Write to each holder whom a mail can reach; as many statements, however many there are."""
+    letters = people.letters_to(
+        paths={voucher.holder_id: f"/me/vouchers/{voucher.pk}/" for voucher in vouchers},
+        region_id=vouchers[0].region_id,
+        at=at,
+    )
+    audit.notify_many(
+        [
+            _letter(voucher, letters[voucher.holder_id], at)
+            for voucher in vouchers
+            if voucher.holder_id in letters
+        ]
+    )
 
 
-def _letter(voucher: Voucher, user: User, at: datetime) -> Notice:
+def _letter(voucher: Voucher, letter: people.Letter, at: datetime) -> Notice:
     zone = ZoneInfo(voucher.allocation.region.time_zone)
-    with translation.override(user.language), timezone.override(zone):
+    with translation.override(letter.language), timezone.override(zone):
+        what = _(
+            "{department} gives you a voucher of {amount} for {programme}. Use it by {day}."
+        ).format(
+            department=voucher.allocation.department.name,
+            amount=money_text(voucher.face_minor, voucher.currency),
+            programme=voucher.allocation.programme.name,
+            day=date_text(voucher.last_moment),
+        )
+        todo = (
+            _("Choose a course here, without a password:")
+            if letter.opens
+            else _("Sign in to choose a course:")
+        )
         return Notice(
-            address=user.email,
-            language=user.language,
+            address=letter.address,
+            language=letter.language,
             subject=_("You have a training voucher: {number}").format(number=voucher.number),
-            body=_(
-                "{department} gives you a voucher of {amount} for {programme}. Use it by {day}."
-                "\n\nSign in to choose a course and to see the code that you show its provider:"
-                "\n\n{{link}}"
-            ).format(
-                department=voucher.allocation.department.name,
-                amount=money_text(voucher.face_minor, voucher.currency),
-                programme=voucher.allocation.programme.name,
-                day=date_text(voucher.last_moment),
-            ),
+            body="\n\n".join([what, todo, "{link}", *_of_the_link(letter)]),
+            button=_("Choose a course"),
             next_try_at=at,
             region_id=voucher.region_id,
-            link=f"/me/vouchers/{voucher.pk}/",
+            **letter.link,
+        )
+
+
+def _of_the_link(letter: people.Letter) -> list[str]:
+    if not letter.opens:
+        return []
+    return [_("The link works once, for seven days. Give it to nobody: it opens your pages.")]
+
+
+@audit.operation("redemption.tell")
+def tell_awaited(*, at: datetime, limit: int = 200) -> int:
+    """Write to holders whose voucher a provider was shown: they have to answer. Safe to run twice.
+
+    Behind the redemption and not in it, which is the busiest act. What its holder booked and nobody
+    was shown is left; so is a second one of the same holder, for the next run.
+    """
+    waiting = Redemption.objects.filter(
+        status=Redemption.Status.AWAITING_HOLDER, told_at=None, confirm_until__gt=at
+    ).exclude(presented_by_id=F("voucher__holder__user_id"))
+    found = (
+        waiting.select_for_update(skip_locked=True, of=["self"])
+        .select_related("voucher__region", "session__course", "provider")
+        .order_by("region_id", "presented_at", "pk")[:limit]
+    )
+    told: list[UUID] = []
+    for _region_id, uses in groupby(found, key=attrgetter("region_id")):
+        told += _tell(list({use.voucher.holder_id: use for use in uses}.values()), at)
+    Redemption.objects.filter(pk__in=told).update(told_at=at)
+    return len(told)
+
+
+def _tell(uses: Sequence[Redemption], at: datetime) -> list[UUID]:
+    """Write of one use to each holder of a region, and return the ids of all that are done with."""
+    letters = people.letters_to(
+        paths={use.voucher.holder_id: f"/me/start/{use.pk}/" for use in uses},
+        region_id=uses[0].region_id,
+        at=at,
+    )
+    audit.notify_many(
+        [
+            _question(use, letters[use.voucher.holder_id], at)
+            for use in uses
+            if use.voucher.holder_id in letters
+        ]
+    )
+    return [use.pk for use in uses]
+
+
+def _question(use: Redemption, letter: people.Letter, at: datetime) -> Notice:
+    voucher, zone = use.voucher, ZoneInfo(use.voucher.region.time_zone)
+    with translation.override(letter.language), timezone.override(zone):
+        what = _(
+            "{provider} was shown your voucher {number} for {course}: {amount}. Have you started"
+            " this course? Answer by {until}, else the place is given away."
+        ).format(
+            provider=use.provider.name,
+            number=voucher.number,
+            course=f"{use.session.course.name}, {use.session.code}",
+            amount=money_text(use.amount_minor, voucher.currency),
+            until=f"{date_text(use.confirm_until)}, {time_text(timezone.localtime(use.confirm_until))}",
+        )
+        not_me = _("If it was not you, say so there: the voucher is frozen, and no money goes.")
+        return Notice(
+            address=letter.address,
+            language=letter.language,
+            subject=_("Have you started? Voucher {number}").format(number=voucher.number),
+            body="\n\n".join([what, "{link}", not_me, *_of_the_link(letter)]),
+            button=_("Answer"),
+            next_try_at=at,
+            region_id=use.region_id,
+            **letter.link,
         )

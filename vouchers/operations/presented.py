@@ -48,6 +48,7 @@ class Presented:
     eligible_from: Any
     eligible_until: Any
     enrolled: bool
+    booking_id: UUID | None  # What the holder reserved for this very session.
 
 
 # A free try of the provider: held until the end, so that nobody else looks up with it.
@@ -77,7 +78,10 @@ _PRESENTED = """
             v.expires_at, f.eligible_from, f.eligible_until,
             EXISTS (SELECT FROM learning_enrolment e
                     WHERE e.session_id = s.id AND e.employee_id = v.holder_id
-                      AND e.status NOT IN ('WITHDRAWN', 'NO_SHOW'))
+                      AND e.status NOT IN ('WITHDRAWN', 'NO_SHOW')),
+            (SELECT u.id FROM vouchers_redemption u
+             WHERE u.voucher_id = v.id AND u.session_id = s.id AND u.status = 'AWAITING_HOLDER'
+               AND u.presented_by_id = (SELECT user_id FROM people_employee WHERE id = v.holder_id))
         FROM vouchers_voucher v
         JOIN budgets_allocation l ON l.id = v.allocation_id
         JOIN budgets_appropriation b ON b.id = l.appropriation_id

@@ -6,6 +6,8 @@ locks a row that another redemption of the same allocation needs (docs/locking.m
 """
 
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -82,6 +84,11 @@ class AlreadyEnrolled(Refused):
     code = "already-enrolled"
 
 
+_PRESENT = """
+    UPDATE vouchers_redemption SET presented_at = %(at)s, presented_by_id = %(actor)s,
+        confirm_until = %(until)s
+    WHERE id = %(id)s AND status = 'AWAITING_HOLDER' RETURNING amount_minor
+"""
 _REDEEM = """
     WITH used AS (
         UPDATE vouchers_voucher SET remaining_minor = remaining_minor - %(amount)s,
@@ -109,7 +116,7 @@ def redeem_voucher(
     """Reserve a voucher and a place for a session of `provider`; the holder confirms next.
 
     `code` is the typed code or the scanned token. Without `amount_minor` it takes the
-    course's price. VoucherUnknown is one answer for no voucher, for one that is not this
+    course's price; what the holder has booked stays as it was booked. VoucherUnknown is one answer for no voucher, for one that is not this
     provider's to redeem, and for one that cannot be used and was not presented here before
     (docs/decisions/0006). Ten wrong codes in ten minutes make TooManyWrongCodes (0024).
     Other refusals: CodeMistyped, VoucherUsed, VoucherExpired, VoucherSuspended,
@@ -151,50 +158,69 @@ def _redeem(
     currency: str | None,
 ) -> Redemption:
     place, found = _presented(kind, digests, session, provider, occurred_at)
-    amount = place.price_minor if amount_minor is None else amount_minor
-    _require_session(place, found, session)
-    _require_amount(place, found, amount, currency or found.currency)
     redemption = Redemption(
         id=new_id(),
         region_id=found.region_id,
         voucher_id=found.voucher_id,
         provider=provider,
         session=session,
-        amount_minor=amount,
         presented_at=occurred_at,
         presented_by_id=actor.pk,
         confirm_until=occurred_at + CONFIRM_WITHIN,
     )
-    _write(redemption)
-    audit.record(
-        action="voucher.redeemed",
-        region_id=found.region_id,
-        actor_id=actor.pk,
-        subject_id=found.voucher_id,
-        occurred_at=occurred_at,
-        redemption_id=redemption.pk,
-        amount_minor=amount,
-    )
+    if found.booking_id:
+        return _present_booking(redemption, found.booking_id)
+    redemption.amount_minor = place.price_minor if amount_minor is None else amount_minor
+    require_session(place, found, session)
+    _require_amount(place, found, redemption.amount_minor, currency or found.currency)
+    return reserve(redemption, action="voucher.redeemed")
+
+
+def reserve(redemption: Redemption, *, action: str) -> Redemption:
+    """Write a use of a voucher that may be used so, and take its place."""
+    execute(_REDEEM, _values(redemption))
+    _record(redemption, action)
     # Last, because the place is the one row that other learners of the session want.
+    session = redemption.session
     learning.take_place(session_id=session.pk, session_code=session.code)
     return redemption
 
 
-def _write(redemption: Redemption) -> None:
-    execute(
-        _REDEEM,
-        {
-            "id": redemption.pk,
-            "region": redemption.region_id,
-            "voucher": redemption.voucher_id,
-            "provider": redemption.provider_id,
-            "session": redemption.session_id,
-            "amount": redemption.amount_minor,
-            "at": redemption.presented_at,
-            "actor": redemption.presented_by_id,
-            "until": redemption.confirm_until,
-        },
+def _present_booking(redemption: Redemption, booking_id: UUID) -> Redemption:
+    """Let the provider stand beside the holder, who reserved voucher and place before."""
+    redemption.pk = booking_id
+    found = execute(_PRESENT, _values(redemption)).fetchone()
+    if found is None:
+        raise WrongState(_("The holder has just changed this booking. Present the code again."))
+    redemption.amount_minor = found[0]
+    _record(redemption, "voucher.redeemed")
+    return redemption
+
+
+def _record(redemption: Redemption, action: str) -> None:
+    audit.record(
+        action=action,
+        region_id=redemption.region_id,
+        actor_id=redemption.presented_by_id,
+        subject_id=redemption.voucher_id,
+        occurred_at=redemption.presented_at,
+        redemption_id=redemption.pk,
+        amount_minor=redemption.amount_minor,
     )
+
+
+def _values(redemption: Redemption) -> dict[str, Any]:
+    return {
+        "id": redemption.pk,
+        "region": redemption.region_id,
+        "voucher": redemption.voucher_id,
+        "provider": redemption.provider_id,
+        "session": redemption.session_id,
+        "amount": redemption.amount_minor,
+        "at": redemption.presented_at,
+        "actor": redemption.presented_by_id,
+        "until": redemption.confirm_until,
+    }
 
 
 def _presented(
@@ -204,16 +230,16 @@ def _presented(
     try_id, place, found = look_up(kind, digests, session, provider, occurred_at)
     if place is None:
         raise WrongCode(try_id)
-    _require_place(place, session, occurred_at)
-    unusable = _unusable(found, place.time_zone, occurred_at) if found else None
-    if found is None or unusable:
-        if presented_before(found, provider) and unusable:
-            raise unusable
+    require_place(place, session, occurred_at)
+    refusal = unusable(found, place.time_zone, occurred_at) if found else None
+    if found is None or refusal:
+        if presented_before(found, provider) and refusal:
+            raise refusal
         raise WrongCode(try_id)
     return place, found
 
 
-def _unusable(found: Presented, zone: str, occurred_at: datetime) -> Refused | None:
+def unusable(found: Presented, zone: str, occurred_at: datetime) -> Refused | None:
     """Return why the voucher cannot be used now, if it cannot."""
     if found.status == Voucher.Status.VOIDED:
         return VoucherUnusable(_("Voucher {n} is void. Ask its issuer.").format(n=found.number))
@@ -228,7 +254,7 @@ def _unusable(found: Presented, zone: str, occurred_at: datetime) -> Refused | N
         return VoucherSuspended(
             _("Voucher {n} is suspended. Its issuer can lift that.").format(n=found.number)
         )
-    if found.remaining_minor == 0:
+    if found.remaining_minor == 0 and not found.booking_id:
         return VoucherUsed(_("Voucher {n} is already used.").format(n=found.number))
     if occurred_at < found.valid_from:
         day = date_text(found.valid_from.astimezone(ZoneInfo(zone)).date())
@@ -238,7 +264,7 @@ def _unusable(found: Presented, zone: str, occurred_at: datetime) -> Refused | N
     return None
 
 
-def _require_place(place: Place, session: Session, occurred_at: datetime) -> None:
+def require_place(place: Place, session: Session, occurred_at: datetime) -> None:
     """Refuse what no voucher could be redeemed for, whatever the code is."""
     if not place.accredited:
         day = date_text(occurred_at.astimezone(ZoneInfo(place.time_zone)).date())
@@ -253,7 +279,7 @@ def _require_place(place: Place, session: Session, occurred_at: datetime) -> Non
         )
 
 
-def _require_session(place: Place, found: Presented, session: Session) -> None:
+def require_session(place: Place, found: Presented, session: Session) -> None:
     zone = ZoneInfo(place.time_zone)
     if found.enrolled:
         raise AlreadyEnrolled(

@@ -10,6 +10,8 @@ READS: dict[str, Call] = {
     "employee-not-me": Call(s.presented),
     "employee-catalogue": Call(s.session),
     "employee-session": Call(s.session),
+    "employee-book": Call(s.bookable),
+    "employee-give-back": Call(s.booked),
     "employee-session-calendar": Call(s.session),
     "employee-certificate": Call(s.certificate, at=AFTER),
     "employee-results": Call(),
@@ -22,6 +24,8 @@ ACTS: dict[str, Call] = {
     "employee-code": Call(s.voucher, NOTHING),
     "employee-sheet": Call(s.voucher, NOTHING),
     "employee-confirm": Call(s.presented, NOTHING),
+    "employee-book": Call(s.bookable, NOTHING),
+    "employee-give-back": Call(s.booked, NOTHING),
     "employee-not-me": Call(s.presented, NOTHING),
     "employee-download": Call(body=NOTHING),
     "employee-correction": Call(
@@ -37,5 +41,6 @@ ACTS: dict[str, Call] = {
 WHO = """\
 see one's own code: employee: employee-code employee-sheet
 answer for one's own voucher: employee: employee-confirm employee-not-me
+book a place with one's own voucher, give it back: employee: employee-book employee-give-back
 take one's own data away, have it put right: employee: employee-download employee-correction
 """

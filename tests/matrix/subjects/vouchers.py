@@ -98,6 +98,23 @@ def presented(world: World) -> Redemption:
     return redeem(world, voucher(world), occurred_at=NOON)
 
 
+def bookable(world: World) -> Session:
+    """A session of the programme for which an employee has just got a voucher."""
+    voucher(world)
+    return session(world)
+
+
+def booked(world: World) -> Redemption:
+    found = voucher(world)
+    return vouchers.book_session(
+        voucher=found,
+        session=world.session,
+        holder=found.holder,
+        actor=found.holder.user,
+        occurred_at=NOON,
+    )
+
+
 def confirmed(world: World) -> Redemption:
     found = presented(world)
     confirm(world, found, occurred_at=NOON)
