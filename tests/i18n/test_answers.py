@@ -85,7 +85,7 @@ def test_a_cyrillic_page_has_no_latin_words_but_names(client, page, language):
 
 @each_language
 def test_who_is_signed_in_finds_their_pages_in_their_language(world, language):
-    text = read(browser_of(world.dan), "home", language)
+    text = read(browser_of(world.dan), "audit", language)
 
     assert translated(language, "Audit") in text
     assert translated(language, "Sign out") in text

@@ -52,6 +52,7 @@ MENDING = {
 }
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)
+UNITS = {"{number} kB", "{number} MB"}  # Latvian writes them as English does.
 
 
 def test_every_language_of_the_settings_has_a_catalogue():
@@ -117,7 +118,7 @@ def test_no_translation_is_the_english_text(language):
         if text == source and LETTER.search(PLACEHOLDER.sub("", source))
     }
 
-    assert not same
+    assert same <= UNITS
 
 
 @each_language

@@ -8,7 +8,8 @@ from audit import tasks
 from people import operations as people
 from people.models import Employee
 from people.operations.imports import EMPLOYEE_COLUMNS
-from tests.journeys.browser import Story, Window, needs_chromium, story
+from tests.chromium import needs_chromium
+from tests.journeys.browser import Story, Window, story
 from tests.world import DAY, NOON, World, issue
 from vouchers.models import Redemption
 
