@@ -84,7 +84,14 @@ HOLDINGS = (
         "holder_id",
         hidden=frozenset({"code_digest", "token_digest"}),
     ),
-    Holding("vouchers.VoucherRequest", _("Nominations"), "employee_id"),
+    Holding("vouchers.VoucherRequest", _("Named in batches"), "employee_id"),
+    Holding(
+        "vouchers.Nomination",
+        _("Nominations"),
+        "employee_id",
+        # Place and grounds say when somebody was employed and trained, and nothing else.
+        emptied={"reason": "", "decision_reason": ""},
+    ),
     Holding("vouchers.Redemption", _("Uses of vouchers"), "voucher__holder_id"),
     Holding("learning.Enrolment", _("Enrolments"), "employee_id"),
     Holding("learning.Attendance", _("Attendance"), "enrolment__employee_id"),
@@ -128,6 +135,7 @@ EXEMPT = {
     "providers.Accreditation": IN_OFFICE,
     "providers.AccreditationDecision": IN_OFFICE,
     "socialaccount.SocialToken": "stays empty: tokens of the identity provider are not kept",
+    "vouchers.PriorityRule": IN_OFFICE,
     "vouchers.VoucherBatch": IN_OFFICE,
     "webhooks.Attempt": "says how a delivery went, and goes after ninety days",
     "webhooks.Delivery": "names a paper and nobody, and goes after ninety days",

@@ -8,12 +8,14 @@ from portals.department import (
     claims,
     issuing,
     keeping,
+    nominations,
     paying,
     running,
     vouchers,
 )
 
 VOUCHER, CLAIM, ORDER = (f"{name}/<uuid:pk>" for name in ("vouchers", "claims", "payment-orders"))
+NOMINATED = "nominations/<uuid:pk>"
 
 urlpatterns = [
     path("vouchers/", vouchers.Vouchers.as_view(), name="department-vouchers"),
@@ -29,6 +31,19 @@ urlpatterns = [
     path("batches/", running.Batches.as_view(), name="department-batches"),
     path("batches/<uuid:pk>/", running.BatchPage.as_view(), name="department-batch"),
     path("batches/<uuid:pk>/stop/", running.CancelBatch.as_view(), name="department-batch-cancel"),
+    path("nominations/", nominations.Nominations.as_view(), name="department-nominations"),
+    path(f"{NOMINATED}/", nominations.OfLine.as_view(), name="department-nominations-line"),
+    path(
+        f"{NOMINATED}/accept/", nominations.Accept.as_view(), name="department-nominations-accept"
+    ),
+    path(
+        f"{NOMINATED}/decline/",
+        nominations.Decline.as_view(),
+        name="department-nominations-decline",
+    ),
+    path(
+        f"{NOMINATED}/order/", nominations.SetOrder.as_view(), name="department-nominations-order"
+    ),
     path(
         "accreditations/", accreditation.Accreditations.as_view(), name="department-accreditations"
     ),

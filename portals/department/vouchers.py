@@ -103,7 +103,11 @@ class Vouchers(desk.DeskList):
         ways: list[desk.Link] = [(_("Find somebody"), reverse("department-find"))]
         if desk.manages(self.scope):
             ways.append((_("Issue by file"), reverse("department-issue-file")))
-        return [*ways, (_("Batches"), reverse("department-batches"))]
+        return [
+            *ways,
+            (_("Batches"), reverse("department-batches")),
+            (_("Nominations"), reverse("department-nominations")),
+        ]
 
 
 class VoucherPage(desk.PaperPage):

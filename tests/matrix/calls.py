@@ -16,6 +16,7 @@ from tests.matrix.routes import Route
 from tests.world import DAY, FACE, NOON, World, code_of
 from tests.world_parts import INN, OGRN
 
+WHY = {"reason": "Because the test says so."}
 KINDS = {
     "region": Call(s.region),
     "department": Call(s.department),
@@ -34,6 +35,9 @@ KINDS = {
     "order": Call(s.order),
     "voucher": Call(s.voucher),
     "voucher-batch": Call(s.issued_batch),
+    "nomination": Call(s.nomination),
+    "priority-rule": Call(s.priority_rule),
+    "open-line": Call(s.open_line),
     "redemption": Call(s.presented),
     "enrolment": Call(s.enrolment),
     "certificate": Call(s.certificate, at=AFTER),
@@ -214,6 +218,17 @@ ACTS = {
     ),
     "voucher-batch-approve": Call(s.batch_to_approve, NOTHING, maker="bob"),
     "voucher-batch-cancel": Call(s.batch, NOTHING),
+    "nomination-list": Call(
+        body=lambda w, _o: {"allocation": w.line.pk, "employees": [s.unnamed(w).pk], **WHY}
+    ),
+    "nomination-withdraw": Call(s.nomination, NOTHING),
+    "nomination-accept": Call(
+        body=lambda w, _o: {"nominations": [s.nomination(w).pk], **_period()}
+    ),
+    "nomination-decline": Call(body=lambda w, _o: {"nominations": [s.nomination(w).pk], **WHY}),
+    "priority-rule-list": Call(
+        body=lambda w, _o: {"programme": w.programme.pk, "criteria": ["LAST_TRAINED"]}
+    ),
     "redemption-list": Call(
         body=lambda w, _o: {"code": code_of(s.voucher(w)), "session": w.session.pk}
     ),

@@ -24,6 +24,8 @@ keep the catalogue: programme: programme-list course-approve
 order what is not vouchers: programme: order-list order-cancel
 issue: programme: voucher-list voucher-void voucher-suspend voucher-lift voucher-extend
     voucher-reissue voucher-batch-list voucher-batch-cancel
+nominate: hr: nomination-list nomination-withdraw
+decide nominations: programme: nomination-accept nomination-decline priority-rule-list
 issue above the limit: approver: voucher-batch-approve
 see the code: programme employee: voucher-show-code
 redeem: provider: redemption-list
@@ -86,6 +88,8 @@ FOUR_EYES = {
     "allocation-close",
     "virement-decide",
     "voucher-batch-approve",
+    "nomination-accept",
+    "nomination-decline",
     "claim-accept",
     "invoice-accept",
     "payment-order-approve",
@@ -145,6 +149,7 @@ OF_ONESELF = {"POST api-key-list"}
 NARROW = {"hr", "provider", "employee"}  # They see one body, one provider, one person.
 REGIONWIDE = ("programme-", "course-", "session-", "region-")  # The catalogue is for all of them.
 REGIONWIDE += ("employee-catalogue", "employee-session")
+REGIONWIDE += ("open-line-", "priority-rule-", "personnel-lines", "personnel-nominate")
 HIDDEN_FROM_PROVIDERS = ("voucher-", "employee-", "body-", "department-", "spend-")
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 

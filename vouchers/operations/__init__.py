@@ -1,4 +1,4 @@
-"""Everything that may happen to a voucher. Nothing else changes one."""
+"""Everything that may happen to a voucher, and to the wish for one. Nothing else changes them."""
 
 from vouchers.operations.claimed import NotClaimable, claim_redemptions, unclaim_redemptions
 from vouchers.operations.confirm import ConfirmationTooLate, confirm_redemption
@@ -22,6 +22,14 @@ from vouchers.operations.keep import (
     suspend_voucher,
     void_voucher,
 )
+from vouchers.operations.nominate import (
+    ReasonNeeded,
+    accept_nominations,
+    decline_nominations,
+    nominate,
+    set_priority,
+    withdraw_nomination,
+)
 from vouchers.operations.redeem import (
     AlreadyEnrolled,
     AmountTooHigh,
@@ -43,6 +51,7 @@ __all__ = [
     "NotClaimable",
     "NotEligible",
     "ProviderNotAccredited",
+    "ReasonNeeded",
     "TooManyWrongCodes",
     "VoucherExpired",
     "VoucherSuspended",
@@ -50,11 +59,13 @@ __all__ = [
     "VoucherUnusable",
     "VoucherUsed",
     "WrongCurrency",
+    "accept_nominations",
     "approve_batch",
     "cancel_batch",
     "claim_redemptions",
     "confirm_redemption",
     "create_batch",
+    "decline_nominations",
     "disown_redemption",
     "expire_vouchers",
     "extend_voucher",
@@ -63,11 +74,14 @@ __all__ = [
     "lapse_redemptions",
     "lift_guess_limit",
     "lift_suspension",
+    "nominate",
     "redeem_voucher",
     "reissue_voucher",
     "reverse_redemption",
+    "set_priority",
     "show_secrets",
     "suspend_voucher",
     "unclaim_redemptions",
     "void_voucher",
+    "withdraw_nomination",
 ]

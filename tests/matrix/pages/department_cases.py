@@ -1,9 +1,11 @@
 """The department's vouchers and desks."""
 
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from budgets.models import Allocation
 from providers.models import Provider
 from tests.matrix import subjects as s
 from tests.matrix.call import AFTER, Call, fields
@@ -22,6 +24,11 @@ def _file(world: World, _subject: Any) -> dict[str, Any]:
     text = f"work_id\n{s.free_employee(world).work_id}\n"
     file = SimpleUploadedFile("people.csv", text.encode(), content_type="text/csv")
     return {**_terms(world), "file": file}
+
+
+def _newest(line: Allocation) -> UUID:
+    """Return the nomination for the line that was made last."""
+    return line.nominations.latest("pk").pk
 
 
 def _payee(world: World) -> Provider:
@@ -45,6 +52,14 @@ READS = {
     "department-batches": Call(s.issued_batch),
     "department-batch": Call(s.issued_batch),
     "department-batch-cancel": Call(s.batch),
+    **dict.fromkeys(
+        (
+            *("department-nominations", "department-nominations-line"),
+            *("department-nominations-accept", "department-nominations-decline"),
+            "department-nominations-order",
+        ),
+        Call(s.nominated_line),
+    ),
     "department-accreditations": Call(s.accreditation),
     "department-accreditation": Call(s.accreditation),
     "department-accreditation-decide": Call(s.accreditation),
@@ -81,6 +96,14 @@ ACTS = {
     "department-issue-to": Call(s.free_employee, lambda w, _o: _terms(w)),
     "department-issue-file": Call(body=_file, multipart=True),
     "department-batch-cancel": Call(s.batch, fields(confirmed="1")),
+    "department-nominations-accept": Call(
+        s.nominated_line, lambda w, line: {**_terms(w), "people": _newest(line)}
+    ),
+    "department-nominations-decline": Call(
+        s.nominated_line,
+        lambda _w, line: {"people": _newest(line), "reason": "No.", "confirmed": "1"},
+    ),
+    "department-nominations-order": Call(s.nominated_line, fields(first="LAST_TRAINED")),
     "department-accreditation-decide": Call(
         s.accreditation, fields(status="UNDER_REVIEW", reason="Look.", confirmed="1"), maker="eve"
     ),
@@ -99,7 +122,10 @@ ACTS = {
     ),
     "department-payment-order-bounced": Call(s.sent_order, CHECKED, at=AFTER),
 }
+FOUR_EYES = {"department-nominations-accept", "department-nominations-decline"}
 WHO = """\
+decide nominations on a page: programme: department-nominations-accept
+    department-nominations-decline department-nominations-order
 look for people on a page: budget programme approver treasurer accreditor admin: department-find
 issue on a page: programme: department-issue-to department-issue-file department-batch-cancel
     department-voucher-void department-voucher-suspend department-voucher-lift

@@ -12,6 +12,10 @@ READS: dict[str, Call] = {
     "personnel-person": Call(s.employee),
     "personnel-certificate": Call(s.certificate, at=AFTER),
     "personnel-import": Call(),
+    "personnel-nominations": Call(s.nomination),
+    "personnel-nomination-withdraw": Call(s.nomination),
+    "personnel-lines": Call(s.open_line),
+    "personnel-nominate": Call(s.open_line),
     "personnel-corrections": Call(s.correction),
     "personnel-correction": Call(s.correction),
 }
@@ -29,10 +33,16 @@ ACTS: dict[str, Call] = {
         s.employee, lambda w, person: {"family_name": person.family_name}, finds=True
     ),
     "personnel-import": Call(body=_file),
+    "personnel-nominate": Call(
+        s.open_line,
+        lambda w, _o: {"people": s.unnamed(w).pk, "reason": "Others are away.", "confirmed": "1"},
+    ),
+    "personnel-nomination-withdraw": Call(s.nomination, fields(confirmed="1")),
     "personnel-correction": Call(s.correction, fields(decision="decline", reason="No.")),
 }
 WHO = """\
 look for people of one's body: hr: personnel-find
 import people of one's body: hr: personnel-import
+nominate on a page: hr: personnel-nominate personnel-nomination-withdraw
 correct, on a page: hr: personnel-correction
 """
