@@ -135,6 +135,7 @@ EXEMPT = {
     "providers.Accreditation": IN_OFFICE,
     "providers.AccreditationDecision": IN_OFFICE,
     "socialaccount.SocialToken": "stays empty: tokens of the identity provider are not kept",
+    "vouchers.BodyQuota": IN_OFFICE,
     "vouchers.PriorityRule": IN_OFFICE,
     "vouchers.VoucherBatch": IN_OFFICE,
     "webhooks.Attempt": "says how a delivery went, and goes after ninety days",

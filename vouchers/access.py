@@ -10,7 +10,7 @@ from budgets.models import Allocation
 from core.errors import NotPermitted
 from people.access import Scope, employees
 from people.models import Employee, Role
-from vouchers.models import Nomination, PriorityRule, Redemption, Voucher, VoucherBatch
+from vouchers.models import BodyQuota, Nomination, PriorityRule, Redemption, Voucher, VoucherBatch
 
 
 def vouchers(scope: Scope) -> QuerySet[Voucher]:
@@ -82,6 +82,14 @@ def priority_rules(scope: Scope) -> QuerySet[PriorityRule]:
     """Return the orders of the region: no secret to those who act by them, or answer for them."""
     seen = scope.official_region_ids | _personnel_regions(scope)
     return PriorityRule.objects.filter(region_id__in=seen)
+
+
+def quotas(scope: Scope) -> QuerySet[BodyQuota]:
+    """Return the quotas of the region, or of one's own bodies."""
+    found = BodyQuota.objects.filter(
+        Q(region_id__in=scope.official_region_ids) | Q(body_id__in=scope.body_ids)
+    )
+    return found.select_related("body")
 
 
 def _personnel_regions(scope: Scope) -> set[int]:

@@ -16,13 +16,13 @@ from budgets.access import allocations, of_line
 from budgets.models import Allocation
 from core.errors import InvalidValue, NotPermitted
 from core.files import file_answer
-from people.access import employees, fetch
+from people.access import bodies, employees, fetch
 from people.doors import ReadDoor, ReasonInput, opening, step
 from people.models import Employee, Role
 from providers.access import programmes, providers, sessions
 from providers.models import Provider
 from vouchers import access, operations, printing, queries, tasks
-from vouchers.models import Nomination, PriorityRule, Redemption, Voucher, VoucherBatch
+from vouchers.models import BodyQuota, Nomination, PriorityRule, Redemption, Voucher, VoucherBatch
 from vouchers.operations import guesses
 from vouchers.serializers import (
     AcceptNominationsInput,
@@ -39,6 +39,9 @@ from vouchers.serializers import (
     OpenLineOutput,
     PriorityInput,
     PriorityOutput,
+    QuotaOutput,
+    QuotasInput,
+    QuotasOutput,
     RedeemInput,
     RedemptionOutput,
     RequestOutput,
@@ -287,6 +290,32 @@ class PriorityDoor(ReadDoor):
             department_id=programme.department_id,
         )
         return operations.set_priority(**wanted, **self.act)
+
+
+class QuotaDoor(ReadDoor):
+    """How many people each body may nominate for a programme in a fiscal year."""
+
+    queryset = BodyQuota.objects.none()
+    serializer_class = QuotaOutput
+    filterset_fields = ["programme", "body", "fiscal_year"]
+
+    def get_queryset(self) -> QuerySet[BodyQuota]:
+        return access.quotas(self.scope)
+
+    @opening(QuotasInput, QuotasOutput)
+    def create(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        """Set the quotas of all bodies at once, in place of those of that year."""
+        programme = wanted["programme"] = fetch(programmes(self.scope), wanted["programme"])
+        self.scope.require(
+            Role.PROGRAMME_MANAGER,
+            region_id=programme.region_id,
+            department_id=programme.department_id,
+        )
+        seen = bodies(self.scope).in_bulk([each["body"] for each in wanted["quotas"]])
+        if any(each["body"] not in seen for each in wanted["quotas"]):
+            raise Http404
+        quotas = [(seen[each["body"]], each["places"]) for each in wanted.pop("quotas")]
+        return {"quotas": operations.set_quotas(quotas=quotas, **wanted, **self.act)}
 
 
 class RedemptionDoor(ReadDoor):

@@ -260,6 +260,30 @@ class Nomination(models.Model):
         return f"{self.status} {self.place}/{self.among}"
 
 
+class BodyQuota(models.Model):
+    """How many people of one body may be nominated for a programme in a fiscal year."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region = models.ForeignKey(Region, models.PROTECT)
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="quotas")
+    fiscal_year = models.SmallIntegerField()
+    body = models.ForeignKey(Body, models.PROTECT, related_name="quotas")
+    places = models.IntegerField()
+    set_at = models.DateTimeField()
+    set_by_id = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="body_quota_once_a_year", fields=["programme", "fiscal_year", "body"]
+            ),
+            models.CheckConstraint(name="body_quota_positive", condition=Q(places__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body_id} {self.fiscal_year} {self.places}"
+
+
 class Redemption(models.Model):
     """One use of a voucher for a session. Undoing it stamps `ended_at`; the row stays."""
 

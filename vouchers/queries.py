@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from budgets.accounts import Stage
@@ -15,10 +15,11 @@ from core.formats import date_text
 from learning.models import Enrolment
 from ledger.models import Account
 from ledger.queries import account_id
-from people.models import Employee
-from providers.models import Course, Provider
+from people.models import Body, Employee
+from providers.models import Course, Programme, Provider
 from vouchers import priority
 from vouchers.models import (
+    BodyQuota,
     Nomination,
     PriorityRule,
     Redemption,
@@ -121,6 +122,73 @@ def _last_completed(people: Sequence[Employee], zone: ZoneInfo) -> dict[UUID, da
     done = Enrolment.objects.filter(employee__in=people, status=Enrolment.Status.COMPLETED)
     latest = done.order_by().values_list("employee_id").annotate(Max("completed_at"))
     return {pk: moment.astimezone(zone).date() for pk, moment in latest}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One body in a programme and year: its people, and what of its quota is taken."""
+
+    body: Body
+    people: int  # Employed today.
+    trained: int  # Of these, who completed a course of the programme.
+    quota: int
+    taken: int
+
+    @property
+    def gap(self) -> int:
+        return self.people - self.trained
+
+
+def standings(programme: Programme, fiscal_year: int, *, at: datetime) -> list[Standing]:
+    """Return the bodies that are there today, or have a quota; five statements for any number."""
+    day = at.astimezone(ZoneInfo(programme.region.time_zone)).date()
+    quotas = quotas_of(programme, fiscal_year)
+    employed = Employee.objects.filter(
+        Q(employed_until=None) | Q(employed_until__gt=day),
+        region_id=programme.region_id,
+        employed_from__lte=day,
+        erased_at=None,
+    )
+    trained = employed.filter(
+        enrolments__status=Enrolment.Status.COMPLETED,
+        enrolments__session__course__programme=programme,
+    )
+    people, done = (
+        dict(each.order_by().values_list("body_id").annotate(Count("pk", distinct=True)))
+        for each in (employed, trained)
+    )
+    taken = taken_of(programme, fiscal_year)
+    there = Q(valid_from__lte=day) & (Q(valid_until=None) | Q(valid_until__gt=day))
+    bodies = Body.objects.filter(there | Q(pk__in=quotas), region_id=programme.region_id)
+    return [
+        Standing(
+            *(each, people.get(each.pk, 0), done.get(each.pk, 0)),
+            *(quotas.get(each.pk, 0), taken.get(each.pk, 0)),
+        )
+        for each in bodies.order_by("name", "pk")
+    ]
+
+
+def quotas_of(programme: Programme, fiscal_year: int) -> dict[UUID, int]:
+    """Return the quotas by body; none at all means that nobody is limited."""
+    found = BodyQuota.objects.filter(programme=programme, fiscal_year=fiscal_year)
+    return dict(found.values_list("body_id", "places"))
+
+
+def taken_of(programme: Programme, fiscal_year: int) -> dict[UUID, int]:
+    """Return by body the nominations that wait, or became a voucher or still may."""
+    request = VoucherRequest.objects.filter(
+        batch=OuterRef("batch_id"), employee=OuterRef("employee_id"), voucher=None
+    )
+    lost = request.filter(~Q(refusal="") | Q(batch__status=VoucherBatch.Status.CANCELLED))
+    state = Nomination.Status
+    found = Nomination.objects.filter(
+        ~Exists(lost),
+        allocation__programme=programme,
+        allocation__appropriation__fiscal_year=fiscal_year,
+        status__in=[state.WAITING, state.ACCEPTED],
+    )
+    return dict(found.order_by().values_list("body_id").annotate(Count("pk")))
 
 
 def open_requests(batch: VoucherBatch) -> QuerySet[VoucherRequest]:

@@ -11,6 +11,7 @@ from people.shown import OfEmployee
 from providers.models import Provider
 from vouchers import priority
 from vouchers.models import (
+    BodyQuota,
     Criterion,
     Nomination,
     PriorityRule,
@@ -203,6 +204,31 @@ class PriorityOutput(serializers.ModelSerializer):
     class Meta:
         model = PriorityRule
         fields = ["id", "programme", "criteria", "posts", "set_at"]
+
+
+class BodyPlacesInput(serializers.Serializer):
+    body = serializers.UUIDField()
+    places = serializers.IntegerField(min_value=0, max_value=1_000_000)
+
+
+class QuotasInput(serializers.Serializer):
+    """The quotas of all bodies; a body that is left out may nominate nobody."""
+
+    programme = serializers.UUIDField()
+    fiscal_year = serializers.IntegerField(min_value=2000, max_value=2999)
+    quotas = BodyPlacesInput(many=True)
+
+
+class QuotaOutput(serializers.ModelSerializer):
+    class Meta:
+        model = BodyQuota
+        fields = ["id", "programme", "fiscal_year", "body", "places", "set_at"]
+
+
+class QuotasOutput(serializers.Serializer):
+    """The quotas that are in force now."""
+
+    quotas = QuotaOutput(many=True)
 
 
 class GuessLimitOutput(serializers.Serializer):

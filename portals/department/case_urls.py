@@ -6,10 +6,12 @@ from portals.department import (
     accreditation,
     batches,
     claims,
+    importing,
     issuing,
     keeping,
     nominations,
     paying,
+    quotas,
     running,
     vouchers,
 )
@@ -25,6 +27,7 @@ urlpatterns = [
     path(f"{VOUCHER}/lift/", keeping.Lift.as_view(), name="department-voucher-lift"),
     path(f"{VOUCHER}/extend/", keeping.Extend.as_view(), name="department-voucher-extend"),
     path(f"{VOUCHER}/new-code/", keeping.Reissue.as_view(), name="department-voucher-reissue"),
+    path("people/import/", importing.ImportPeople.as_view(), name="department-import"),
     path("people/find/", issuing.FindHolder.as_view(), name="department-find"),
     path("issue/<uuid:pk>/", issuing.IssueTo.as_view(), name="department-issue-to"),
     path("issue-by-file/", batches.IssueByFile.as_view(), name="department-issue-file"),
@@ -41,6 +44,7 @@ urlpatterns = [
         nominations.Decline.as_view(),
         name="department-nominations-decline",
     ),
+    path(f"{NOMINATED}/quotas/", quotas.Quotas.as_view(), name="department-quotas"),
     path(
         f"{NOMINATED}/order/", nominations.SetOrder.as_view(), name="department-nominations-order"
     ),

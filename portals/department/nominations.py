@@ -124,11 +124,17 @@ class OfLine(desk.PaperPage):
     def acts(self) -> Sequence[tuple[Any, str, str]]:
         if not desk.holds(self.scope, Role.PROGRAMME_MANAGER, **of_line(self.paper)):
             return []
-        order = (_("Change the order"), "order", "alt")
-        decide = [(_("Accept"), "accept", ""), (_("Decline"), "decline", "alt")]
+        rules = [
+            (_("Change the order"), "nominations-order", "alt"),
+            (_("Quotas"), "quotas", "alt"),
+        ]
+        decide = [
+            (_("Accept"), "nominations-accept", ""),
+            (_("Decline"), "nominations-decline", "alt"),
+        ]
         return [
-            (words, reverse(f"department-nominations-{name}", args=[self.paper.pk]), kind)
-            for words, name, kind in ([*decide, order] if self.waiting else [order])
+            (words, reverse(f"department-{name}", args=[self.paper.pk]), kind)
+            for words, name, kind in ([*decide, *rules] if self.waiting else rules)
         ]
 
     def tables(self) -> Sequence[Table]:
@@ -157,7 +163,7 @@ class OfLine(desk.PaperPage):
 
     def _decided(self, decided: list[Nomination]) -> Table | None:
         requests = queries.requests_of(decided)
-        columns = [Column(_("Name")), Column(_("State")), Column(_("Answer")), Column(_("On"))]
+        columns = [Column(_("Name")), Column(_("State")), Column(_("Answer")), Column(_("Decided on"))]
         lines = [
             Line(
                 [
@@ -204,8 +210,10 @@ class Decide(desk.PaperAct):
         return ready, [(each, refusals[each.employee_id]) for each in rest]
 
     def words_of(self, each: Nomination) -> str:
-        why = f" {_('Out of the order:')} {each.reason}" if each.reason else ""
-        return f"{self.name_of(each.employee)}, {each.body.name}. {grounds_text(each)}.{why}"
+        words = f"{self.name_of(each.employee)}, {each.body.name}. {grounds_text(each)}."
+        if not each.reason:
+            return words
+        return _("{words} Out of the order: {reason}").format(words=words, reason=each.reason)
 
     def offered(self, found: Sequence[Nomination]) -> list[tuple[str, str]]:
         return [(str(each.pk), self.words_of(each)) for each in found[:MOST]]

@@ -103,10 +103,15 @@ class Vouchers(desk.DeskList):
         ways: list[desk.Link] = [(_("Find somebody"), reverse("department-find"))]
         if desk.manages(self.scope):
             ways.append((_("Issue by file"), reverse("department-issue-file")))
+        may = {Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR} & {
+            each.role for each in self.scope.roles
+        }
+        keeps = [(_("Import people"), reverse("department-import"))] if may else []
         return [
             *ways,
             (_("Batches"), reverse("department-batches")),
             (_("Nominations"), reverse("department-nominations")),
+            *keeps,
         ]
 
 

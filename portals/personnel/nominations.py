@@ -37,6 +37,8 @@ from vouchers.models import Nomination
 from vouchers.operations.nominate import require_reason
 from vouchers.priority import words_of
 
+FIELDS = {"reason-needed": "reason", "not-eligible": "people", "quota-exceeded": "people"}
+
 
 class NominationFilter(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(
@@ -80,7 +82,7 @@ class Nominations(ListPage):
         answer = text(outcome_words(row, request))
         if row.status == Nomination.Status.WAITING:
             address = reverse("personnel-nomination-withdraw", args=[row.pk])
-            answer = text(_("Withdraw"), href=address)
+            answer = text(_("Withdraw it"), href=address)
         return Line(
             [
                 text(self.name_of(row.employee), hint=row.employee.work_id),
@@ -208,6 +210,7 @@ class Nominate(Act):
                 "line": self.budget_line,
                 "order": order_text(criteria),
                 "posts": ", ".join(posts),
+                "quotas": self._quotas(),
                 "able": len(able),
                 "page": self.page,
                 "pages": list(self.page.paginator.get_elided_page_range(self.page.number)),
@@ -215,6 +218,24 @@ class Nominate(Act):
                 **kwargs,
             }
         )
+
+    def _quotas(self) -> list[str]:
+        """Return in words what of their quotas one's bodies have left, where there are any."""
+        line = self.budget_line
+        quotas = queries.quotas_of(line.programme, line.appropriation.fiscal_year)
+        if not quotas:
+            return []
+        taken = queries.taken_of(line.programme, line.appropriation.fiscal_year)
+        bodies = {each.body_id: each.body for each in self.people}
+        return [
+            _("Quota of {body} in {year}: {quota} places, {left} left.").format(
+                body=body.name,
+                year=line.appropriation.fiscal_year,
+                quota=quotas.get(pk, 0),
+                left=max(quotas.get(pk, 0) - taken.get(pk, 0), 0),
+            )
+            for pk, body in bodies.items()
+        ]
 
     def _unable(self, unable: list[tuple[Employee, str]]) -> Table | None:
         if not unable:
@@ -273,7 +294,7 @@ class Nominate(Act):
         return reverse("personnel-nominations")
 
     def field_of(self, refusal: Refused) -> str | None:
-        return {"reason-needed": "reason", "not-eligible": "people"}.get(refusal.code)
+        return FIELDS.get(refusal.code)
 
 
 class Withdraw(Act):

@@ -65,3 +65,15 @@ def test_an_order_is_set_and_read(world, olga, as_user):
     assert answer.status_code == 201
     [rule] = olga.get("/api/v1/priority-rules/").json()["results"]
     assert (rule["criteria"], rule["posts"]) == (["POST"], ["clerk"])
+
+
+def test_quotas_are_set_and_an_officer_reads_that_of_their_body(world, olga, as_user):
+    wanted = {"programme": str(world.programme.pk), "fiscal_year": 2026}
+    wanted["quotas"] = [{"body": str(world.body.pk), "places": 1}]
+    assert as_user(world.alice).post("/api/v1/quotas/", wanted, format="json").status_code == 201
+
+    [row] = olga.get("/api/v1/quotas/").json()["results"]
+    refused = nominate(world, olga, *world.employees[:2])
+
+    assert row["places"] == 1
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/quota-exceeded")

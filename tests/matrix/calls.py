@@ -38,6 +38,7 @@ KINDS = {
     "nomination": Call(s.nomination),
     "priority-rule": Call(s.priority_rule),
     "open-line": Call(s.open_line),
+    "quota": Call(s.quota),
     "redemption": Call(s.presented),
     "enrolment": Call(s.enrolment),
     "certificate": Call(s.certificate, at=AFTER),
@@ -226,6 +227,13 @@ ACTS = {
         body=lambda w, _o: {"nominations": [s.nomination(w).pk], **_period()}
     ),
     "nomination-decline": Call(body=lambda w, _o: {"nominations": [s.nomination(w).pk], **WHY}),
+    "quota-list": Call(
+        body=lambda w, _o: {
+            "programme": w.programme.pk,
+            "fiscal_year": 2026,
+            "quotas": [{"body": w.body.pk, "places": 3}],
+        }
+    ),
     "priority-rule-list": Call(
         body=lambda w, _o: {"programme": w.programme.pk, "criteria": ["LAST_TRAINED"]}
     ),

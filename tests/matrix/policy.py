@@ -26,6 +26,7 @@ issue: programme: voucher-list voucher-void voucher-suspend voucher-lift voucher
     voucher-reissue voucher-batch-list voucher-batch-cancel
 nominate: hr: nomination-list nomination-withdraw
 decide nominations: programme: nomination-accept nomination-decline priority-rule-list
+    quota-list
 issue above the limit: approver: voucher-batch-approve
 see the code: programme employee: voucher-show-code
 redeem: provider: redemption-list
@@ -138,7 +139,8 @@ PERSONAL |= {"mfa_view_recovery_codes", "mfa_generate_recovery_codes", "usersess
 PERSONAL |= {"mfa_download_recovery_codes"}
 # Questions about no single object; test_nothing_is_told.py holds them to the region.
 OVERVIEWS = {"GET spend-list", "GET spend-transfer-list", "POST correction-list"}
-OVERVIEWS |= {"POST personnel-import"}  # Into one's own region, whatever codes others use.
+# Into one's own region, whatever codes others use.
+OVERVIEWS |= {"POST personnel-import", "POST department-import"}
 OVERVIEWS |= {"POST administration-invite"}  # Into one's own region; it names nobody there.
 OVERVIEWS |= {"POST employee-download", "POST employee-correction"}  # About oneself.
 OVERVIEWS |= {"GET duties-list", "GET stuck-approval-list", "GET access-review-list"}

@@ -30,6 +30,12 @@ from vouchers.operations.nominate import (
     set_priority,
     withdraw_nomination,
 )
+from vouchers.operations.quotas import (
+    QuotaAbovePlan,
+    QuotaBelowUse,
+    QuotaExceeded,
+    set_quotas,
+)
 from vouchers.operations.redeem import (
     AlreadyEnrolled,
     AmountTooHigh,
@@ -51,6 +57,9 @@ __all__ = [
     "NotClaimable",
     "NotEligible",
     "ProviderNotAccredited",
+    "QuotaAbovePlan",
+    "QuotaBelowUse",
+    "QuotaExceeded",
     "ReasonNeeded",
     "TooManyWrongCodes",
     "VoucherExpired",
@@ -79,6 +88,7 @@ __all__ = [
     "reissue_voucher",
     "reverse_redemption",
     "set_priority",
+    "set_quotas",
     "show_secrets",
     "suspend_voucher",
     "unclaim_redemptions",

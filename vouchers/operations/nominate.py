@@ -17,6 +17,7 @@ from providers.models import Programme
 from vouchers import queries
 from vouchers.models import Criterion, Nomination, PriorityRule, VoucherBatch
 from vouchers.operations.issue import NotEligible, create_batch
+from vouchers.operations.quotas import require_room
 
 State = Nomination.Status
 
@@ -78,7 +79,8 @@ def nominate(
     """Ask for a voucher of the line for each of `employees`.
 
     Their places are those among `among`, all the people the actor looks after. Raises
-    NotEligible, and ReasonNeeded when somebody is passed over without a `reason`.
+    NotEligible, QuotaExceeded, and ReasonNeeded when somebody is passed over without a
+    `reason`.
     """
     if allocation.kind != Allocation.Kind.VOUCHERS:
         raise WrongState(_("Line {code} is not for vouchers.").format(code=allocation.code))
@@ -88,6 +90,7 @@ def nominate(
     able, unable = queries.candidates(allocation, among, at=occurred_at)
     chosen = _chosen(able, unable, {each.pk for each in employees})
     require_reason(chosen, reason)
+    require_room(allocation, chosen)
     made = [
         Nomination(
             region_id=allocation.region_id,

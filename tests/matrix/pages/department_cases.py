@@ -9,6 +9,7 @@ from budgets.models import Allocation
 from providers.models import Provider
 from tests.matrix import subjects as s
 from tests.matrix.call import AFTER, Call, fields
+from tests.matrix.pages.personnel import staff_list
 from tests.world import World
 
 CONFIRMED = fields(confirmed="1")
@@ -47,6 +48,7 @@ READS = {
     ),
     "department-voucher-lift": Call(s.suspended_voucher),
     "department-find": Call(),
+    "department-import": Call(),
     "department-issue-to": Call(s.employee),
     "department-issue-file": Call(),
     "department-batches": Call(s.issued_batch),
@@ -56,7 +58,7 @@ READS = {
         (
             *("department-nominations", "department-nominations-line"),
             *("department-nominations-accept", "department-nominations-decline"),
-            "department-nominations-order",
+            *("department-nominations-order", "department-quotas"),
         ),
         Call(s.nominated_line),
     ),
@@ -93,6 +95,7 @@ ACTS = {
     "department-find": Call(
         s.employee, lambda w, person: {"family_name": person.family_name}, finds=True
     ),
+    "department-import": Call(body=staff_list),
     "department-issue-to": Call(s.free_employee, lambda w, _o: _terms(w)),
     "department-issue-file": Call(body=_file, multipart=True),
     "department-batch-cancel": Call(s.batch, fields(confirmed="1")),
@@ -102,6 +105,9 @@ ACTS = {
     "department-nominations-decline": Call(
         s.nominated_line,
         lambda _w, line: {"people": _newest(line), "reason": "No.", "confirmed": "1"},
+    ),
+    "department-quotas": Call(
+        s.nominated_line, lambda w, _o: {f"places_{w.body.pk.hex}": 5, "confirmed": "1"}
     ),
     "department-nominations-order": Call(s.nominated_line, fields(first="LAST_TRAINED")),
     "department-accreditation-decide": Call(
@@ -125,8 +131,9 @@ ACTS = {
 FOUR_EYES = {"department-nominations-accept", "department-nominations-decline"}
 WHO = """\
 decide nominations on a page: programme: department-nominations-accept
-    department-nominations-decline department-nominations-order
+    department-nominations-decline department-nominations-order department-quotas
 look for people on a page: budget programme approver treasurer accreditor admin: department-find
+import people of any body on a page: programme admin: department-import
 issue on a page: programme: department-issue-to department-issue-file department-batch-cancel
     department-voucher-void department-voucher-suspend department-voucher-lift
     department-voucher-extend department-voucher-reissue

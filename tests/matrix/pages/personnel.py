@@ -21,7 +21,7 @@ READS: dict[str, Call] = {
 }
 
 
-def _file(world: World, _subject: Any) -> dict[str, Any]:
+def staff_list(world: World, _subject: Any) -> dict[str, Any]:
     header = "work_id,family_name,given_name,patronymic,body_code,unit,post,employed_from"
     row = f"X1,Ветрова,Елена,,{world.body.code},,clerk,2020-01-01,"
     text = f"{header},employed_until\n{row}\n"
@@ -32,7 +32,7 @@ ACTS: dict[str, Call] = {
     "personnel-find": Call(
         s.employee, lambda w, person: {"family_name": person.family_name}, finds=True
     ),
-    "personnel-import": Call(body=_file),
+    "personnel-import": Call(body=staff_list),
     "personnel-nominate": Call(
         s.open_line,
         lambda w, _o: {"people": s.unnamed(w).pk, "reason": "Others are away.", "confirmed": "1"},

@@ -48,7 +48,7 @@ from tests.world import (
     redeem,
 )
 from vouchers import operations as vouchers
-from vouchers.models import Nomination, PriorityRule, Redemption, Voucher, VoucherBatch
+from vouchers.models import BodyQuota, Nomination, PriorityRule, Redemption, Voucher, VoucherBatch
 
 # Vouchers and learning
 
@@ -119,6 +119,13 @@ def nominated_line(world: World) -> Allocation:
     """A line for which somebody is nominated."""
     nomination(world)
     return world.line
+
+
+def quota(world: World) -> BodyQuota:
+    """The quota of the side's body for a programme of its own."""
+    return vouchers.set_quotas(
+        programme=programme(world), fiscal_year=2026, quotas=[(world.body, 5)], **act(world)
+    )[0]
 
 
 def priority_rule(world: World) -> PriorityRule:
@@ -234,7 +241,7 @@ def sent_order(world: World) -> PaymentOrder:
 def _makers() -> dict[type, Callable[[World], Model]]:
     kinds = (department, body, employee, provider, accreditation, programme, course, session)
     kinds += (source, appropriation, amendment, line, virement, order, voucher, issued_batch)
-    kinds += (nomination, priority_rule)
+    kinds += (nomination, priority_rule, quota)
     kinds += (presented, enrolment, certificate, claim, invoice, payment_order)
     return {get_type_hints(maker)["return"]: maker for maker in kinds}
 

@@ -121,3 +121,14 @@ def test_the_order_costs_the_same_for_many(olga, world, address):
         operations.void_voucher(voucher=voucher, reason="x", actor=world.alice, occurred_at=NOON)
 
     assert cost(olga, address) <= few <= 20
+
+
+def test_what_is_left_of_the_quota_is_told(olga, world, address):
+    by = {"actor": world.alice, "occurred_at": NOON}
+    operations.set_quotas(
+        programme=world.programme, fiscal_year=2026, quotas=[(world.body, 3)], **by
+    )
+    nominated(olga, world, address, world.hanna)
+
+    page = text_of(olga.get(address))
+    assert "Quota of Finance committee in 2026: 3 places, 2 left." in page
