@@ -216,7 +216,7 @@ class QuotasInput(serializers.Serializer):
 
     programme = serializers.UUIDField()
     fiscal_year = serializers.IntegerField(min_value=2000, max_value=2999)
-    quotas = BodyPlacesInput(many=True)
+    quotas = serializers.ListField(child=BodyPlacesInput(), max_length=5_000)
 
 
 class QuotaOutput(serializers.ModelSerializer):

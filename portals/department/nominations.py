@@ -163,7 +163,12 @@ class OfLine(desk.PaperPage):
 
     def _decided(self, decided: list[Nomination]) -> Table | None:
         requests = queries.requests_of(decided)
-        columns = [Column(_("Name")), Column(_("State")), Column(_("Answer")), Column(_("Decided on"))]
+        columns = [
+            Column(_("Name")),
+            Column(_("State")),
+            Column(_("Answer")),
+            Column(_("Decided on")),
+        ]
         lines = [
             Line(
                 [

@@ -145,7 +145,8 @@ class Quotas(Decide):
         ]
         total = Line([text(_("Sum")), *totals])
         caption = _("How the bodies stand")
-        return Table("standings", caption, columns, lines, self.paper.currency, total)
+        note = self.paper.currency if self.shares("amount") else ""
+        return Table("standings", caption, columns, lines, note, total)
 
     def _cell(self, name: str, share: int) -> Cell:
         return money(share, self.paper.currency) if name == "amount" else count(share)

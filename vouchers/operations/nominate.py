@@ -17,7 +17,7 @@ from providers.models import Programme
 from vouchers import queries
 from vouchers.models import Criterion, Nomination, PriorityRule, VoucherBatch
 from vouchers.operations.issue import NotEligible, create_batch
-from vouchers.operations.quotas import require_room
+from vouchers.operations.quotas import in_turn, require_room
 
 State = Nomination.Status
 
@@ -87,6 +87,7 @@ def nominate(
     budget_queries.require_usable(allocation, at=occurred_at)
     if not employees:
         raise InvalidValue(_("Choose at least one person."))
+    in_turn(allocation.programme_id)
     able, unable = queries.candidates(allocation, among, at=occurred_at)
     chosen = _chosen(able, unable, {each.pk for each in employees})
     require_reason(chosen, reason)

@@ -47,10 +47,10 @@ def set_quotas(
 
     Without any quota nobody is limited. Raises QuotaAbovePlan and QuotaBelowUse.
     """
-    # Two who set quotas take turns, so that each adds up what the other left.
-    programme = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
+    programme = in_turn(programme.pk)
     wanted = _wanted(programme, quotas)
-    before = _locked(programme, fiscal_year)
+    found = BodyQuota.objects.filter(programme=programme, fiscal_year=fiscal_year)
+    before = {each.body_id: each for each in found}
     if wanted:
         _require_above_use(wanted, quotas, queries.taken_of(programme, fiscal_year))
     kept = [each for pk, each in before.items() if pk in wanted]
@@ -81,15 +81,24 @@ def set_quotas(
     return [*kept, *new]
 
 
+def in_turn(programme_id: UUID) -> Programme:
+    """Lock the programme: who nominates for it and who sets its quotas count what others left.
+
+    A new row's foreign key takes a key-share lock, which does not wait for this one.
+    """
+    rows = Programme.objects.select_for_update(no_key=True, of=["self"])
+    return rows.select_related("region").get(pk=programme_id)
+
+
 def require_room(allocation: Allocation, chosen: Sequence[queries.Candidate]) -> None:
-    """Refuse more nominations of a body than its quota has left; nothing is locked without one."""
+    """Refuse more nominations of a body than its quota has left."""
     programme, year = allocation.programme, allocation.appropriation.fiscal_year
-    quotas = _locked(programme, year)
+    quotas = queries.quotas_of(programme, year)
     if not quotas:
         return
     taken = queries.taken_of(programme, year)
     for body, number in Counter(each.employee.body for each in chosen).items():
-        quota = quotas[body.pk].places if body.pk in quotas else 0
+        quota = quotas.get(body.pk, 0)
         left = max(quota - taken.get(body.pk, 0), 0)
         if number > left:
             raise QuotaExceeded(
@@ -134,10 +143,3 @@ def _require_above_use(
                     " or decline nominations first."
                 ).format(body=names.get(pk) or Body.objects.get(pk=pk).name, number=number)
             )
-
-
-def _locked(programme: Programme, fiscal_year: int) -> dict[UUID, BodyQuota]:
-    """Lock the quotas of the year, so that those who nominate at once are counted."""
-    rows = BodyQuota.objects.select_for_update().order_by("pk")
-    found = rows.filter(programme=programme, fiscal_year=fiscal_year)
-    return {each.body_id: each for each in found}
