@@ -283,6 +283,7 @@ SPECTACULAR_SETTINGS = {
         "DocumentStatus": "providers.models.EvidenceDocument.Status",
         "EnrolmentStatus": "learning.models.Enrolment.Status",
         "InvoiceStatus": "payments.models.Invoice.Status",
+        "NominationStatus": "vouchers.models.Nomination.Status",
         "OrderStatus": "budgets.models.Order.Status",
         "PaymentOrderStatus": "payments.models.PaymentOrder.Status",
         "CorrectionStatus": "privacy.models.Correction.Status",

@@ -98,6 +98,7 @@ PERSONNEL = Portal(
     [
         Section(gettext_lazy("Home"), "personnel"),
         Section(gettext_lazy("People"), "personnel-people"),
+        Section(gettext_lazy("Nominations"), "personnel-nominations"),
         Section(gettext_lazy("Import"), "personnel-import"),
         Section(gettext_lazy("Corrections"), "personnel-corrections"),
     ],

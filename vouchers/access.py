@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from budgets.access import of_line
 from budgets.models import Allocation
 from core.errors import NotPermitted
-from people.access import Scope
-from people.models import Role
-from vouchers.models import Redemption, Voucher, VoucherBatch
+from people.access import Scope, employees
+from people.models import Employee, Role
+from vouchers.models import BodyQuota, Nomination, PriorityRule, Redemption, Voucher, VoucherBatch
 
 
 def vouchers(scope: Scope) -> QuerySet[Voucher]:
@@ -51,6 +51,49 @@ def own_redemptions(scope: Scope) -> QuerySet[Redemption]:
 def batches(scope: Scope) -> QuerySet[VoucherBatch]:
     found = VoucherBatch.objects.filter(scope.money("allocation__department"))
     return found.select_related("allocation")
+
+
+def nominable_lines(scope: Scope) -> QuerySet[Allocation]:
+    """Return the open lines of vouchers where the user is an HR officer; not their money."""
+    found = Allocation.objects.filter(
+        region_id__in=_personnel_regions(scope),
+        kind=Allocation.Kind.VOUCHERS,
+        status=Allocation.Status.OPEN,
+    )
+    return found.select_related("region", "department", "programme", "appropriation__source")
+
+
+def nominable_people(scope: Scope, line: Allocation) -> QuerySet[Employee]:
+    """Return the people of the user's own bodies in the region of the line."""
+    own = employees(scope).filter(body_id__in=scope.body_ids, region_id=line.region_id)
+    return own.filter(erased_at=None).order_by("work_id")
+
+
+def nominations(scope: Scope) -> QuerySet[Nomination]:
+    found = Nomination.objects.filter(
+        scope.money("allocation__department") | Q(employee__body_id__in=scope.body_ids)
+    )
+    return found.select_related(
+        "employee__body", "body", "batch", "allocation__programme", "allocation__region"
+    )
+
+
+def priority_rules(scope: Scope) -> QuerySet[PriorityRule]:
+    """Return the orders of the region: no secret to those who act by them, or answer for them."""
+    seen = scope.official_region_ids | _personnel_regions(scope)
+    return PriorityRule.objects.filter(region_id__in=seen)
+
+
+def quotas(scope: Scope) -> QuerySet[BodyQuota]:
+    """Return the quotas of the region, or of one's own bodies."""
+    found = BodyQuota.objects.filter(
+        Q(region_id__in=scope.official_region_ids) | Q(body_id__in=scope.body_ids)
+    )
+    return found.select_related("body")
+
+
+def _personnel_regions(scope: Scope) -> set[int]:
+    return {held.region_id for held in scope.roles if held.role == Role.HR_OFFICER}
 
 
 def redemptions(scope: Scope) -> QuerySet[Redemption]:

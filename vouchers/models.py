@@ -1,16 +1,18 @@
-"""Vouchers, the batches that issue them and the redemptions that use them."""
+"""Nominations, vouchers, the batches that issue them and the redemptions that use them."""
 
 from datetime import datetime, timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from budgets.models import Allocation
 from core.ids import new_id
 from learning.models import Enrolment
-from people.models import Employee, Region
+from people.models import Body, Employee, Region
 from providers.models import Programme, Provider, Session
 
 
@@ -162,6 +164,124 @@ class VoucherRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id} {self.position}"
+
+
+class Criterion(models.TextChoices):
+    """By what people of one programme are put in order; each reads one fact that is held."""
+
+    STATE_BODY = "STATE_BODY", _("people of state bodies before those of municipal ones")
+    POST = "POST", _("people in the posts named below")
+    LAST_TRAINED = "LAST_TRAINED", _("the more years since the last completed course, the earlier")
+    LONGEST_EMPLOYED = "LONGEST_EMPLOYED", _("the longer employed, the earlier")
+
+
+class PriorityRule(models.Model):
+    """Whom a programme takes first; the first criterion decides, the next among equals."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region = models.ForeignKey(Region, models.PROTECT)
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="priority_rules")
+    criteria = ArrayField(models.CharField(max_length=16, choices=Criterion))
+    posts = ArrayField(models.CharField(max_length=160), default=list)
+    set_at = models.DateTimeField()
+    set_by_id = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="priority_rule_once_a_programme", fields=["programme"]),
+            models.CheckConstraint(
+                name="priority_rule_names_posts_it_reads",
+                condition=Q(criteria__contains=["POST"], posts__len__gt=0)
+                | ~Q(criteria__contains=["POST"]) & Q(posts__len=0),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} {self.criteria}"
+
+
+class Nomination(models.Model):
+    """That a body wants a voucher of one line for one of its people, and what became of it.
+
+    Place and grounds are those of the day it was made: they say why this person, and
+    stay as they were when others have been trained since.
+    """
+
+    class Status(models.TextChoices):
+        WAITING = "WAITING", _("awaits the department")
+        ACCEPTED = "ACCEPTED", pgettext_lazy("nomination", "accepted")
+        DECLINED = "DECLINED", pgettext_lazy("nomination", "declined")
+        WITHDRAWN = "WITHDRAWN", pgettext_lazy("nomination", "withdrawn")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region = models.ForeignKey(Region, models.PROTECT)
+    allocation = models.ForeignKey(Allocation, models.PROTECT, related_name="nominations")
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="nominations")
+    body = models.ForeignKey(Body, models.PROTECT)  # Where the person worked that day.
+    status = models.CharField(max_length=9, choices=Status, default=Status.WAITING)
+    place = models.IntegerField()  # In the order of the officer's own people.
+    among = models.IntegerField()  # Of how many who could have been nominated.
+    grounds = models.JSONField()  # Pairs of criterion and fact, vouchers/priority.py.
+    reason = models.CharField(max_length=500, blank=True)  # Why out of the order.
+    nominated_at = models.DateTimeField()
+    nominated_by_id = models.UUIDField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by_id = models.UUIDField(null=True)
+    decision_reason = models.CharField(max_length=500, blank=True)
+    batch = models.ForeignKey(VoucherBatch, models.PROTECT, null=True, related_name="nominations")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="nomination_waits_once",
+                fields=["allocation", "employee"],
+                condition=Q(status="WAITING"),
+            ),
+            models.CheckConstraint(
+                name="nomination_place_among_all", condition=Q(place__gte=1, among__gte=F("place"))
+            ),
+            models.CheckConstraint(
+                name="nomination_status_has_its_facts",
+                condition=Q(status="WAITING", decided_at=None, decided_by_id=None, batch=None)
+                | Q(status__in=["DECLINED", "WITHDRAWN"], decided_at__isnull=False, batch=None)
+                & Q(decided_by_id__isnull=False)
+                | Q(status="ACCEPTED", decided_at__isnull=False, batch__isnull=False)
+                & Q(decided_by_id__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="nomination_by_two_persons",
+                condition=Q(decided_by_id=None)
+                | Q(status="WITHDRAWN")
+                | ~Q(decided_by_id=F("nominated_by_id")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.place}/{self.among}"
+
+
+class BodyQuota(models.Model):
+    """How many people of one body may be nominated for a programme in a fiscal year."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region = models.ForeignKey(Region, models.PROTECT)
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="quotas")
+    fiscal_year = models.SmallIntegerField()
+    body = models.ForeignKey(Body, models.PROTECT, related_name="quotas")
+    places = models.IntegerField()
+    set_at = models.DateTimeField()
+    set_by_id = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="body_quota_once_a_year", fields=["programme", "fiscal_year", "body"]
+            ),
+            models.CheckConstraint(name="body_quota_positive", condition=Q(places__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body_id} {self.fiscal_year} {self.places}"
 
 
 class Redemption(models.Model):

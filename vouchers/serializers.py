@@ -5,10 +5,21 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from budgets.models import Allocation
 from budgets.serializers import AmountField
 from people.shown import OfEmployee
 from providers.models import Provider
-from vouchers.models import Redemption, Voucher, VoucherBatch, VoucherRequest
+from vouchers import priority
+from vouchers.models import (
+    BodyQuota,
+    Criterion,
+    Nomination,
+    PriorityRule,
+    Redemption,
+    Voucher,
+    VoucherBatch,
+    VoucherRequest,
+)
 from vouchers.operations.guesses import TRIES, WITHIN
 
 
@@ -91,6 +102,133 @@ class RequestOutput(OfEmployee, serializers.ModelSerializer):
     class Meta:
         model = VoucherRequest
         fields = ["id", "position", "employee", "voucher", "refusal"]
+
+
+class NominationInput(serializers.Serializer):
+    """`reason` is needed when somebody who stands before in the order is passed over."""
+
+    allocation = serializers.UUIDField()
+    employees = serializers.ListField(
+        child=serializers.UUIDField(), allow_empty=False, max_length=1_000
+    )
+    reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+
+class NominationsOutput(serializers.Serializer):
+    """What was made, in the order of places."""
+
+    nominations = serializers.ListField(child=serializers.UUIDField())
+
+
+class NominationsInput(serializers.Serializer):
+    nominations = serializers.ListField(
+        child=serializers.UUIDField(), allow_empty=False, max_length=5_000
+    )
+
+
+class AcceptNominationsInput(NominationsInput):
+    amount_minor = AmountField()
+    valid_from = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+
+
+class DeclineNominationsInput(NominationsInput):
+    reason = serializers.CharField(max_length=500)
+
+
+class GroundsOutput(serializers.Serializer):
+    """By what somebody has their place, as words in the language of the reader."""
+
+    grounds = serializers.SerializerMethodField()
+
+    def get_grounds(self, row: Any) -> str:
+        return priority.words_of(row.grounds)
+
+
+class NominationOutput(OfEmployee, GroundsOutput, serializers.ModelSerializer):
+    employee_path = "employee_id"
+    employee_name = serializers.CharField(source="employee.full_name")
+
+    class Meta:
+        model = Nomination
+        fields = [
+            "id",
+            "allocation",
+            "employee",
+            "employee_name",
+            "body",
+            "status",
+            "place",
+            "among",
+            "grounds",
+            "reason",
+            "nominated_at",
+            "decided_at",
+            "decision_reason",
+            "batch",
+        ]
+
+
+class OpenLineOutput(serializers.ModelSerializer):
+    """A line for which people can be nominated; its money is not shown."""
+
+    programme_name = serializers.CharField(source="programme.name")
+    department_name = serializers.CharField(source="department.name")
+
+    class Meta:
+        model = Allocation
+        fields = ["id", "code", "programme", "programme_name", "department", "department_name"]
+
+
+class CandidateOutput(OfEmployee, GroundsOutput):
+    """One of one's own people in their order; who cannot be nominated has place 0 and a refusal."""
+
+    employee_path = "employee.pk"
+    employee = serializers.UUIDField(source="employee.pk")
+    employee_name = serializers.CharField(source="employee.full_name")
+    place = serializers.IntegerField()
+    refusal = serializers.CharField(allow_blank=True)
+
+
+class PriorityInput(serializers.Serializer):
+    programme = serializers.UUIDField()
+    criteria = serializers.ListField(
+        child=serializers.ChoiceField(choices=Criterion.choices), allow_empty=False, max_length=4
+    )
+    posts = serializers.ListField(
+        child=serializers.CharField(max_length=160), max_length=50, required=False, default=list
+    )
+
+
+class PriorityOutput(serializers.ModelSerializer):
+    class Meta:
+        model = PriorityRule
+        fields = ["id", "programme", "criteria", "posts", "set_at"]
+
+
+class BodyPlacesInput(serializers.Serializer):
+    body = serializers.UUIDField()
+    places = serializers.IntegerField(min_value=0, max_value=1_000_000)
+
+
+class QuotasInput(serializers.Serializer):
+    """The quotas of all bodies; a body that is left out may nominate nobody."""
+
+    programme = serializers.UUIDField()
+    fiscal_year = serializers.IntegerField(min_value=2000, max_value=2999)
+    quotas = serializers.ListField(child=BodyPlacesInput(), max_length=5_000)
+
+
+class QuotaOutput(serializers.ModelSerializer):
+    class Meta:
+        model = BodyQuota
+        fields = ["id", "programme", "fiscal_year", "body", "places", "set_at"]
+
+
+class QuotasOutput(serializers.Serializer):
+    """The quotas that are in force now."""
+
+    quotas = QuotaOutput(many=True)
 
 
 class GuessLimitOutput(serializers.Serializer):

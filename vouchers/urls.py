@@ -5,6 +5,10 @@ from vouchers import api
 router = SimpleRouter(use_regex_path=False)
 router.register("vouchers", api.VoucherDoor, basename="voucher")
 router.register("voucher-batches", api.BatchDoor, basename="voucher-batch")
+router.register("open-lines", api.OpenLineDoor, basename="open-line")
+router.register("nominations", api.NominationDoor, basename="nomination")
+router.register("priority-rules", api.PriorityDoor, basename="priority-rule")
+router.register("quotas", api.QuotaDoor, basename="quota")
 router.register("redemptions", api.RedemptionDoor, basename="redemption")
 router.register("guess-limits", api.GuessLimitDoor, basename="guess-limit")
 urlpatterns = router.urls

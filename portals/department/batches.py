@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from budgets.access import of_line
+from budgets.models import Allocation
 from core.errors import InvalidValue, Refused
 from core.formats import amount_text, money_text, number_text
 from core.tables import UnreadableFile
@@ -124,7 +125,7 @@ class IssueByFile(Act):
             "figures": self._figures(given, len(found.ready), money["sides"][1][3]),
             "problems": self._problems(found),
             "wrong": len(found.wrong),
-            "warning": self._warning(given, total),
+            "warning": approval_warning(line, total),
         }
 
     def _figures(self, given: dict[str, Any], ready: int, left: int) -> list[dict[str, Any]]:
@@ -171,29 +172,8 @@ class IssueByFile(Act):
         lines = [Line([text(number), text(problem)]) for number, problem in wrong]
         return csv_answer(Table("rows-to-mend", "", columns, lines))
 
-    def _warning(self, given: dict[str, Any], total: int) -> tuple[str, str] | None:
-        line = given["allocation"]
-        if not _needs_approval(given, total):
-            return None
-        limit = money_text(line.approval_above_minor, line.currency)
-        return (
-            _("Above the limit of {limit}.").format(limit=limit),
-            _("A second person has to agree. Until then nothing is issued."),
-        )
-
     def button_for(self, given: dict[str, Any]) -> str:
-        ready = len(self.sorted_people(given).ready)
-        total = given["amount"] * ready
-        if _needs_approval(given, total):
-            words = ngettext(
-                "Send {count} voucher, {sum}, for approval",
-                "Send {count} vouchers, {sum}, for approval",
-                ready,
-            )
-        else:
-            words = ngettext("Issue {count} voucher, {sum}", "Issue {count} vouchers, {sum}", ready)
-        sum_text = money_text(total, given["allocation"].currency)
-        return words.format(count=number_text(ready), sum=sum_text)
+        return button_words(given["allocation"], given["amount"], self.sorted_people(given).ready)
 
     def act(self, given: dict[str, Any]) -> str:
         holders = self.sorted_people(given).ready
@@ -205,6 +185,26 @@ class IssueByFile(Act):
         return issuing.FIELDS.get(refusal.code)
 
 
-def _needs_approval(given: dict[str, Any], total: int) -> bool:
-    limit = given["allocation"].approval_above_minor
-    return limit is not None and total > limit
+def approval_warning(line: Allocation, total: int) -> tuple[str, str] | None:
+    """Return that a second person has to agree, where the sum is above the line's limit."""
+    limit = line.approval_above_minor
+    if limit is None or total <= limit:
+        return None
+    return (
+        _("Above the limit of {limit}.").format(limit=money_text(limit, line.currency)),
+        _("A second person has to agree. Until then nothing is issued."),
+    )
+
+
+def button_words(line: Allocation, amount_minor: int, people: Sequence[Any]) -> str:
+    """Return what the button does, with number and sum."""
+    ready, total = len(people), amount_minor * len(people)
+    if approval_warning(line, total):
+        words = ngettext(
+            "Send {count} voucher, {sum}, for approval",
+            "Send {count} vouchers, {sum}, for approval",
+            ready,
+        )
+    else:
+        words = ngettext("Issue {count} voucher, {sum}", "Issue {count} vouchers, {sum}", ready)
+    return words.format(count=number_text(ready), sum=money_text(total, line.currency))

@@ -7,9 +7,12 @@ from portals.department import (
     batches,
     claims,
     evidence,
+    importing,
     issuing,
     keeping,
+    nominations,
     paying,
+    quotas,
     registry,
     running,
     vouchers,
@@ -17,6 +20,7 @@ from portals.department import (
 
 VOUCHER, CLAIM, ORDER = (f"{name}/<uuid:pk>" for name in ("vouchers", "claims", "payment-orders"))
 DOCUMENT = "documents/<uuid:pk>"
+NOMINATED = "nominations/<uuid:pk>"
 
 urlpatterns = [
     path("vouchers/", vouchers.Vouchers.as_view(), name="department-vouchers"),
@@ -26,12 +30,27 @@ urlpatterns = [
     path(f"{VOUCHER}/lift/", keeping.Lift.as_view(), name="department-voucher-lift"),
     path(f"{VOUCHER}/extend/", keeping.Extend.as_view(), name="department-voucher-extend"),
     path(f"{VOUCHER}/new-code/", keeping.Reissue.as_view(), name="department-voucher-reissue"),
+    path("people/import/", importing.ImportPeople.as_view(), name="department-import"),
     path("people/find/", issuing.FindHolder.as_view(), name="department-find"),
     path("issue/<uuid:pk>/", issuing.IssueTo.as_view(), name="department-issue-to"),
     path("issue-by-file/", batches.IssueByFile.as_view(), name="department-issue-file"),
     path("batches/", running.Batches.as_view(), name="department-batches"),
     path("batches/<uuid:pk>/", running.BatchPage.as_view(), name="department-batch"),
     path("batches/<uuid:pk>/stop/", running.CancelBatch.as_view(), name="department-batch-cancel"),
+    path("nominations/", nominations.Nominations.as_view(), name="department-nominations"),
+    path(f"{NOMINATED}/", nominations.OfLine.as_view(), name="department-nominations-line"),
+    path(
+        f"{NOMINATED}/accept/", nominations.Accept.as_view(), name="department-nominations-accept"
+    ),
+    path(
+        f"{NOMINATED}/decline/",
+        nominations.Decline.as_view(),
+        name="department-nominations-decline",
+    ),
+    path(f"{NOMINATED}/quotas/", quotas.Quotas.as_view(), name="department-quotas"),
+    path(
+        f"{NOMINATED}/order/", nominations.SetOrder.as_view(), name="department-nominations-order"
+    ),
     path(
         "accreditations/", accreditation.Accreditations.as_view(), name="department-accreditations"
     ),

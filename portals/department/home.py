@@ -23,6 +23,8 @@ from portals.department.lines import bar_of, sum_of
 from portals.department.matters import Matter
 from portals.navigation import DEPARTMENT
 from portals.pages import Page
+from vouchers import access as vouchers_access
+from vouchers.models import Nomination
 
 MOST = 8  # Of each list; the queue has them all.
 
@@ -62,7 +64,12 @@ class Home(Page):
         mine = [each for each in found if each.mine]
         others = [each for each in found if not each.mine]
         return super().get_context_data(
-            tasks=[*self._claims(), *map(_task, mine[:MOST]), *self._planning()],
+            tasks=[
+                *self._claims(),
+                *self._nominations(),
+                *map(_task, mine[:MOST]),
+                *self._planning(),
+            ],
             mine=len(mine),
             more_mine=len(mine) > MOST,
             held=self._held(others[:MOST]),
@@ -87,6 +94,18 @@ class Home(Page):
             if number
             else []
         )
+
+    def _nominations(self) -> list[Task]:
+        """Return the nominations to decide on as one task."""
+        if not self._holds(Role.PROGRAMME_MANAGER):
+            return []
+        found = vouchers_access.nominations(self.scope)
+        number = found.filter(status=Nomination.Status.WAITING).count()
+        words = ngettext(
+            "{number} nomination to decide on", "{number} nominations to decide on", number
+        ).format(number=number)
+        hint = _("HR officers ask for vouchers for their people.")
+        return [Task(words, reverse("department-nominations"), hint, _("To do"))] if number else []
 
     def _planning(self) -> list[Task]:
         if not self._holds(Role.BUDGET_OFFICER):

@@ -104,7 +104,16 @@ class Vouchers(desk.DeskList):
         ways: list[desk.Link] = [(find, reverse("department-find"))]
         if desk.manages(self.scope):
             ways.append((_("Issue by file"), reverse("department-issue-file")))
-        return [*ways, (_("Batches"), reverse("department-batches"))]
+        may = {Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR} & {
+            each.role for each in self.scope.roles
+        }
+        keeps = [(_("Import people"), reverse("department-import"))] if may else []
+        return [
+            *ways,
+            (_("Batches"), reverse("department-batches")),
+            (_("Nominations"), reverse("department-nominations")),
+            *keeps,
+        ]
 
 
 class VoucherPage(desk.PaperPage):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portals.navigation import PERSONNEL
 from portals.pages import Page
-from portals.personnel.scope import open_corrections, own_people, own_vouchers
+from portals.personnel.scope import open_corrections, own_people, own_vouchers, waiting_nominations
 from vouchers.models import Voucher
 
 
@@ -20,6 +20,7 @@ class Home(Page):
         return super().get_context_data(
             people=own_people(self.scope).count(),
             unused=own_vouchers(self.scope).filter(status=Voucher.Status.ISSUED).count(),
+            nominations=waiting_nominations(self.scope).count(),
             corrections=open_corrections(self.scope).count(),
             **kwargs,
         )

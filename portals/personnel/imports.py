@@ -5,7 +5,7 @@ import binascii
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -67,18 +67,44 @@ class Import(Act):
     template_name = "portals/personnel/import.html"
     check_template_name = "portals/personnel/import_check.html"
     said = gettext_lazy("The people are imported.")
+    goes_on = "personnel-people"
+
+    # Who imports, and whether people of their own bodies only (docs/decisions/0039).
+    importers: tuple[Role, ...] = (Role.HR_OFFICER,)
+    own_bodies_only = True
 
     @cached_property
     def region(self) -> Region:
         """The region of the role by which the reader imports, with what they look after there."""
-        return next(held.region for held in self.scope.roles if held.role == Role.HR_OFFICER)
+        held = (
+            each.region
+            for each in self.scope.roles
+            if each.role in self.importers and each.department_id is None
+        )
+        found = next(held, None)
+        if found is None:
+            wanted = " / ".join(str(role.label) for role in self.importers)
+            raise NotPermitted(
+                _("This takes the role {roles} in the region. Ask your administrator.").format(
+                    roles=wanted
+                )
+            )
+        return found
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.scope.require(*self.importers, region_id=self.region.pk)
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.scope.require(*self.importers, region_id=self.region.pk)
+        return super().post(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(columns=", ".join(EMPLOYEE_COLUMNS), **kwargs)
 
     def act(self, given: dict[str, Any]) -> str:
         self._import(given["content"], apply=True)
-        return reverse("personnel-people")
+        return reverse(self.goes_on)
 
     def _check(self, form: forms.Form) -> HttpResponse:
         content = form.cleaned_data["content"]
@@ -103,9 +129,8 @@ class Import(Act):
 
     def _import(self, content: bytes, *, apply: bool) -> operations.ImportReport:
         region = self.region
-        self.scope.require(Role.HR_OFFICER, region_id=region.pk)
         held = [each for each in self.scope.roles if each.region_id == region.pk]
-        within = {each.body_id for each in held if each.body_id}
+        within = {each.body_id for each in held if each.body_id} if self.own_bodies_only else None
         return operations.import_employees(
             region=region, content=content, apply=apply, within=within, **self.by
         )

@@ -8,8 +8,8 @@ from people.access import Scope, employees
 from people.models import Employee
 from privacy.access import corrections
 from privacy.models import Correction
-from vouchers.access import vouchers
-from vouchers.models import Voucher
+from vouchers.access import nominations, vouchers
+from vouchers.models import Nomination, Voucher
 
 
 def own_people(scope: Scope) -> QuerySet[Employee]:
@@ -31,3 +31,11 @@ def own_corrections(scope: Scope) -> QuerySet[Correction]:
 
 def open_corrections(scope: Scope) -> QuerySet[Correction]:
     return own_corrections(scope).filter(status=Correction.Status.ASKED)
+
+
+def own_nominations(scope: Scope) -> QuerySet[Nomination]:
+    return nominations(scope).filter(employee__body_id__in=scope.body_ids)
+
+
+def waiting_nominations(scope: Scope) -> QuerySet[Nomination]:
+    return own_nominations(scope).filter(status=Nomination.Status.WAITING)

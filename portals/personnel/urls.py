@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portals.personnel import corrections, home, imports, people
+from portals.personnel import corrections, home, imports, nominations, people
 
 urlpatterns = [
     path("", home.Home.as_view(), name="personnel"),
@@ -13,6 +13,14 @@ urlpatterns = [
         name="personnel-certificate",
     ),
     path("import/", imports.Import.as_view(), name="personnel-import"),
+    path("nominations/", nominations.Nominations.as_view(), name="personnel-nominations"),
+    path(
+        "nominations/<uuid:pk>/withdraw/",
+        nominations.Withdraw.as_view(),
+        name="personnel-nomination-withdraw",
+    ),
+    path("lines/", nominations.Lines.as_view(), name="personnel-lines"),
+    path("lines/<uuid:pk>/", nominations.Nominate.as_view(), name="personnel-nominate"),
     path("corrections/", corrections.Corrections.as_view(), name="personnel-corrections"),
     path(
         "corrections/<uuid:pk>/",

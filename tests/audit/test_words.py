@@ -14,10 +14,10 @@ NO_DETAILS |= {"subjects"}
 # What a record may hold for good: ids, states, codes of things, counts, sums and dates.
 PLAIN = {
     "absent", "achievement", "amount_minor", "answer", "bank_reference", "before", "blocks",
-    "body_id", "change_minor", "code", "count", "delegate_id", "department_id", "digest",
+    "body_id", "change_minor", "code", "count", "criteria", "delegate_id", "department_id", "digest",
     "employee_id",
     "enabled", "ended_on", "ending", "face_minor", "fields", "free_minor", "host", "issued",
-    "kind", "learners", "months", "number", "on", "other_id", "places", "prefix", "present",
+    "kind", "learners", "months", "number", "on", "other_id", "place", "places", "prefix", "present",
     "previous_until", "price_minor", "provider_id", "redemption_id", "registry_number", "role",
     "successor", "to", "total", "user_id", "valid_from", "valid_until", "voucher_id",
 }  # fmt: skip

@@ -17,6 +17,7 @@ from tests.providers.scans import names, scan
 from tests.world import DAY, FACE, NOON, World, code_of
 from tests.world_parts import INN, OGRN
 
+WHY = {"reason": "Because the test says so."}
 KINDS = {
     "region": Call(s.region),
     "department": Call(s.department),
@@ -37,6 +38,10 @@ KINDS = {
     "order": Call(s.order),
     "voucher": Call(s.voucher),
     "voucher-batch": Call(s.issued_batch),
+    "nomination": Call(s.nomination),
+    "priority-rule": Call(s.priority_rule),
+    "open-line": Call(s.open_line),
+    "quota": Call(s.quota),
     "redemption": Call(s.presented),
     "enrolment": Call(s.enrolment),
     "certificate": Call(s.certificate, at=AFTER),
@@ -234,6 +239,24 @@ ACTS = {
     ),
     "voucher-batch-approve": Call(s.batch_to_approve, NOTHING, maker="bob"),
     "voucher-batch-cancel": Call(s.batch, NOTHING),
+    "nomination-list": Call(
+        body=lambda w, _o: {"allocation": w.line.pk, "employees": [s.unnamed(w).pk], **WHY}
+    ),
+    "nomination-withdraw": Call(s.nomination, NOTHING),
+    "nomination-accept": Call(
+        body=lambda w, _o: {"nominations": [s.nomination(w).pk], **_period()}
+    ),
+    "nomination-decline": Call(body=lambda w, _o: {"nominations": [s.nomination(w).pk], **WHY}),
+    "quota-list": Call(
+        body=lambda w, _o: {
+            "programme": w.programme.pk,
+            "fiscal_year": 2026,
+            "quotas": [{"body": w.body.pk, "places": 3}],
+        }
+    ),
+    "priority-rule-list": Call(
+        body=lambda w, _o: {"programme": w.programme.pk, "criteria": ["LAST_TRAINED"]}
+    ),
     "redemption-list": Call(
         body=lambda w, _o: {"code": code_of(s.voucher(w)), "session": w.session.pk}
     ),

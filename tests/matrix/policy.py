@@ -24,6 +24,9 @@ keep the catalogue: programme: programme-list course-approve
 order what is not vouchers: programme: order-list order-cancel
 issue: programme: voucher-list voucher-void voucher-suspend voucher-lift voucher-extend
     voucher-reissue voucher-batch-list voucher-batch-cancel
+nominate: hr: nomination-list nomination-withdraw
+decide nominations: programme: nomination-accept nomination-decline priority-rule-list
+    quota-list
 issue above the limit: approver: voucher-batch-approve
 see the code: programme employee: voucher-show-code
 redeem: provider: redemption-list
@@ -87,6 +90,8 @@ FOUR_EYES = {
     "allocation-close",
     "virement-decide",
     "voucher-batch-approve",
+    "nomination-accept",
+    "nomination-decline",
     "claim-accept",
     "invoice-accept",
     "payment-order-approve",
@@ -139,7 +144,8 @@ PERSONAL |= {"mfa_view_recovery_codes", "mfa_generate_recovery_codes", "usersess
 PERSONAL |= {"mfa_download_recovery_codes"}
 # Questions about no single object; test_nothing_is_told.py holds them to the region.
 OVERVIEWS = {"GET spend-list", "GET spend-transfer-list", "POST correction-list"}
-OVERVIEWS |= {"POST personnel-import"}  # Into one's own region, whatever codes others use.
+# Into one's own region, whatever codes others use.
+OVERVIEWS |= {"POST personnel-import", "POST department-import"}
 OVERVIEWS |= {"POST administration-invite"}  # Into one's own region; it names nobody there.
 OVERVIEWS |= {"POST employee-download", "POST employee-correction"}  # About oneself.
 OVERVIEWS |= {"GET duties-list", "GET stuck-approval-list", "GET access-review-list"}
@@ -151,6 +157,7 @@ NARROW = {"hr", "provider", "employee"}  # They see one body, one provider, one 
 REGIONWIDE = ("programme-", "course-", "session-", "region-")  # The catalogue is for all of them.
 REGIONWIDE += ("employee-catalogue", "employee-session")
 REGIONWIDE += ("needed-document-",)  # Asked of all providers alike.
+REGIONWIDE += ("open-line-", "priority-rule-", "personnel-lines", "personnel-nominate")
 HIDDEN_FROM_PROVIDERS = ("voucher-", "employee-", "body-", "department-", "spend-")
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 

@@ -13,6 +13,7 @@ MORE = {"body": s.another_body, "provider": s.another_provider}
 # Nobody sees many of these, or all of them are there already.
 FEW = {"region-list", "employee-list", "guess-limit-list", "retention-rule-list"}
 FEW |= {"user-list", "webhook-endpoint-list"}
+FEW |= {"open-line-list"}  # HR officers see these, and no money of them.
 # Letters to newcomers and keys are the administrators' own business.
 ADMINISTRATORS = {"invitation-list", "api-key-list"}
 LISTS = {

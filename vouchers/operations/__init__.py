@@ -1,4 +1,4 @@
-"""Everything that may happen to a voucher. Nothing else changes one."""
+"""Everything that may happen to a voucher, and to the wish for one. Nothing else changes them."""
 
 from vouchers.operations.book import book_session, cancel_booking, change_booking
 from vouchers.operations.claimed import NotClaimable, claim_redemptions, unclaim_redemptions
@@ -24,6 +24,20 @@ from vouchers.operations.keep import (
     void_voucher,
 )
 from vouchers.operations.letters import tell_awaited
+from vouchers.operations.nominate import (
+    ReasonNeeded,
+    accept_nominations,
+    decline_nominations,
+    nominate,
+    set_priority,
+    withdraw_nomination,
+)
+from vouchers.operations.quotas import (
+    QuotaAbovePlan,
+    QuotaBelowUse,
+    QuotaExceeded,
+    set_quotas,
+)
 from vouchers.operations.redeem import (
     AlreadyEnrolled,
     AmountTooHigh,
@@ -45,6 +59,10 @@ __all__ = [
     "NotClaimable",
     "NotEligible",
     "ProviderNotAccredited",
+    "QuotaAbovePlan",
+    "QuotaBelowUse",
+    "QuotaExceeded",
+    "ReasonNeeded",
     "TooManyWrongCodes",
     "VoucherExpired",
     "VoucherSuspended",
@@ -52,6 +70,7 @@ __all__ = [
     "VoucherUnusable",
     "VoucherUsed",
     "WrongCurrency",
+    "accept_nominations",
     "approve_batch",
     "book_session",
     "cancel_batch",
@@ -60,6 +79,7 @@ __all__ = [
     "claim_redemptions",
     "confirm_redemption",
     "create_batch",
+    "decline_nominations",
     "disown_redemption",
     "expire_vouchers",
     "extend_voucher",
@@ -68,12 +88,16 @@ __all__ = [
     "lapse_redemptions",
     "lift_guess_limit",
     "lift_suspension",
+    "nominate",
     "redeem_voucher",
     "reissue_voucher",
     "reverse_redemption",
+    "set_priority",
+    "set_quotas",
     "show_secrets",
     "suspend_voucher",
     "tell_awaited",
     "unclaim_redemptions",
     "void_voucher",
+    "withdraw_nomination",
 ]

@@ -1,12 +1,15 @@
 """The department's vouchers and desks."""
 
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from budgets.models import Allocation
 from providers.models import Provider
 from tests.matrix import subjects as s
 from tests.matrix.call import AFTER, Call, fields
+from tests.matrix.pages.personnel import staff_list
 from tests.world import World
 from tests.world_parts import INN, OGRN
 
@@ -37,6 +40,11 @@ def _file(world: World, _subject: Any) -> dict[str, Any]:
     return {**_terms(world), "file": file}
 
 
+def _newest(line: Allocation) -> UUID:
+    """Return the nomination for the line that was made last."""
+    return line.nominations.latest("pk").pk
+
+
 def _payee(world: World) -> Provider:
     s.accepted_claim(world)
     return world.academy
@@ -53,11 +61,20 @@ READS = {
     ),
     "department-voucher-lift": Call(s.suspended_voucher),
     "department-find": Call(),
+    "department-import": Call(),
     "department-issue-to": Call(s.employee),
     "department-issue-file": Call(),
     "department-batches": Call(s.issued_batch),
     "department-batch": Call(s.issued_batch),
     "department-batch-cancel": Call(s.batch),
+    **dict.fromkeys(
+        (
+            *("department-nominations", "department-nominations-line"),
+            *("department-nominations-accept", "department-nominations-decline"),
+            *("department-nominations-order", "department-quotas"),
+        ),
+        Call(s.nominated_line),
+    ),
     "department-accreditations": Call(s.accreditation),
     "department-accreditation": Call(s.accreditation),
     "department-accreditation-decide": Call(s.accreditation),
@@ -96,9 +113,21 @@ ACTS = {
     "department-find": Call(
         s.employee, lambda w, person: {"family_name": person.family_name}, finds=True
     ),
+    "department-import": Call(body=staff_list),
     "department-issue-to": Call(s.free_employee, lambda w, _o: _terms(w)),
     "department-issue-file": Call(body=_file, multipart=True),
     "department-batch-cancel": Call(s.batch, fields(confirmed="1")),
+    "department-nominations-accept": Call(
+        s.nominated_line, lambda w, line: {**_terms(w), "people": _newest(line)}
+    ),
+    "department-nominations-decline": Call(
+        s.nominated_line,
+        lambda _w, line: {"people": _newest(line), "reason": "No.", "confirmed": "1"},
+    ),
+    "department-quotas": Call(
+        s.nominated_line, lambda w, _o: {f"places_{w.body.pk.hex}": 5, "confirmed": "1"}
+    ),
+    "department-nominations-order": Call(s.nominated_line, fields(first="LAST_TRAINED")),
     "department-accreditation-decide": Call(
         s.accreditation, fields(status="UNDER_REVIEW", reason="Look.", confirmed="1"), maker="eve"
     ),
@@ -120,8 +149,12 @@ ACTS = {
     ),
     "department-payment-order-bounced": Call(s.sent_order, CHECKED, at=AFTER),
 }
+FOUR_EYES = {"department-nominations-accept", "department-nominations-decline"}
 WHO = """\
+decide nominations on a page: programme: department-nominations-accept
+    department-nominations-decline department-nominations-order department-quotas
 look for people on a page: budget programme approver treasurer accreditor admin: department-find
+import people of any body on a page: programme admin: department-import
 issue on a page: programme: department-issue-to department-issue-file department-batch-cancel
     department-voucher-void department-voucher-suspend department-voucher-lift
     department-voucher-extend department-voucher-reissue

@@ -13,7 +13,7 @@ from learning import operations as learning
 from learning.models import Enrolment, LearningCertificate
 from payments import operations as payments
 from payments.models import Claim, Invoice, PaymentOrder
-from people.models import Region, User
+from people.models import Employee, Region, User
 from providers.models import Provider, Session
 from tests.matrix.subjects.budget import (
     a_line,
@@ -49,7 +49,15 @@ from tests.world import (
     redeem,
 )
 from vouchers import operations as vouchers
-from vouchers.models import CodeTry, Redemption, Voucher, VoucherBatch
+from vouchers.models import (
+    BodyQuota,
+    CodeTry,
+    Nomination,
+    PriorityRule,
+    Redemption,
+    Voucher,
+    VoucherBatch,
+)
 
 # Vouchers and learning
 
@@ -91,6 +99,47 @@ def _batch(
         valid_from=NOON,
         expires_at=NOON + 90 * DAY,
         **act(world, who),
+    )
+
+
+def open_line(world: World) -> Allocation:
+    """The line for which the people of all bodies can be nominated."""
+    return world.line
+
+
+def unnamed(world: World) -> Employee:
+    """Return the first who holds no voucher yet and is not nominated."""
+    named = set(Nomination.objects.values_list("employee_id", flat=True))
+    holders = set(Voucher.objects.filter(region=world.region).values_list("holder_id", flat=True))
+    return next(each for each in world.employees if each.pk not in named | holders)
+
+
+def nomination(world: World) -> Nomination:
+    return vouchers.nominate(
+        allocation=world.line,
+        employees=[unnamed(world)],
+        among=world.employees,
+        reason="Because the test says so.",
+        **act(world),
+    )[0]
+
+
+def nominated_line(world: World) -> Allocation:
+    """A line for which somebody is nominated."""
+    nomination(world)
+    return world.line
+
+
+def quota(world: World) -> BodyQuota:
+    """The quota of the side's body for a programme of its own."""
+    return vouchers.set_quotas(
+        programme=programme(world), fiscal_year=2026, quotas=[(world.body, 5)], **act(world)
+    )[0]
+
+
+def priority_rule(world: World) -> PriorityRule:
+    return vouchers.set_priority(
+        programme=programme(world), criteria=["LAST_TRAINED"], posts=[], **act(world)
     )
 
 
@@ -218,6 +267,7 @@ def sent_order(world: World) -> PaymentOrder:
 def _makers() -> dict[type, Callable[[World], Model]]:
     kinds = (department, body, employee, provider, accreditation, programme, course, session)
     kinds += (source, appropriation, amendment, line, virement, order, voucher, issued_batch)
+    kinds += (nomination, priority_rule, quota)
     kinds += (presented, enrolment, certificate, claim, invoice, payment_order)
     return {get_type_hints(maker)["return"]: maker for maker in kinds}
 
