@@ -97,7 +97,7 @@ PERSONNEL = Portal(
     gettext_lazy("Personnel"),
     [
         Section(gettext_lazy("Home"), "personnel"),
-        Section(gettext_lazy("People"), "personnel-people"),
+        Section(gettext_lazy("Employees"), "personnel-people"),
         Section(gettext_lazy("Nominations"), "personnel-nominations"),
         Section(gettext_lazy("Import"), "personnel-import"),
         Section(gettext_lazy("Corrections"), "personnel-corrections"),

@@ -106,7 +106,7 @@ class PeopleTable(Page):
 class People(PeopleTable, ListPage):
     """Everybody of one's bodies."""
 
-    title = gettext_lazy("People")
+    title = gettext_lazy("Employees")
     template_name = "portals/personnel/people.html"
     filterset_class = PeopleFilter
     empty = gettext_lazy("Nobody yet")
@@ -123,7 +123,7 @@ class Find(PeopleTable, FindPerson):
     """Find somebody of one's bodies."""
 
     def crumbs(self) -> Sequence[Crumb]:
-        return [(_("People"), reverse("personnel-people"))]
+        return [(_("Employees"), reverse("personnel-people"))]
 
 
 class Person(Page):
@@ -142,7 +142,7 @@ class Person(Page):
         return self.name_of(self.person)
 
     def crumbs(self) -> Sequence[Crumb]:
-        return [(_("People"), reverse("personnel-people"))]
+        return [(_("Employees"), reverse("personnel-people"))]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
