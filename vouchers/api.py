@@ -16,11 +16,11 @@ from budgets.access import allocations, of_line
 from budgets.models import Allocation
 from core.errors import InvalidValue, NotPermitted
 from core.files import file_answer
-from people.access import bodies, employees, fetch
+from people.access import Scope, bodies, employees, fetch
 from people.doors import ReadDoor, ReasonInput, opening, step
 from people.models import Employee, Role
 from providers.access import programmes, providers, sessions
-from providers.models import Provider
+from providers.models import Provider, Session
 from vouchers import access, operations, printing, queries, tasks
 from vouchers.models import BodyQuota, Nomination, PriorityRule, Redemption, Voucher, VoucherBatch
 from vouchers.operations import guesses
@@ -28,6 +28,7 @@ from vouchers.serializers import (
     AcceptNominationsInput,
     BatchInput,
     BatchOutput,
+    BookInput,
     CandidateOutput,
     CodeOutput,
     DeclineNominationsInput,
@@ -50,6 +51,11 @@ from vouchers.serializers import (
 )
 
 PDF = {(200, "application/pdf"): OpenApiTypes.BINARY}
+
+
+def bookable(scope: Scope) -> QuerySet[Session]:
+    """Return the sessions in sight with all that a booking asks about."""
+    return sessions(scope).select_related("course__provider")
 
 
 class VoucherDoor(ReadDoor):
@@ -92,6 +98,16 @@ class VoucherDoor(ReadDoor):
     def reissue(self, voucher: Voucher, wanted: dict[str, Any]) -> Voucher:
         """Give a lost voucher a new code; the old one dies at once."""
         return operations.reissue_voucher(voucher=self._own(voucher), **wanted, **self.act)
+
+    @step(BookInput, RedemptionOutput, status=201)
+    def book(self, voucher: Voucher, wanted: dict[str, Any]) -> Redemption:
+        """Reserve, as the holder, the voucher and a place; nothing is owed by it."""
+        return operations.book_session(
+            voucher=voucher,
+            session=fetch(bookable(self.scope), wanted["session"]),
+            holder=self.scope.require_employee(),
+            **self.act,
+        )
 
     @step(answer=CodeOutput, secret=True)
     def show_code(self, voucher: Voucher, _wanted: dict[str, Any]) -> dict[str, str]:
@@ -329,9 +345,7 @@ class RedemptionDoor(ReadDoor):
     @opening(RedeemInput)
     def create(self, wanted: dict[str, Any]) -> Redemption:
         """Present a voucher's code for a session of your own; its holder confirms next."""
-        session = fetch(
-            sessions(self.scope).select_related("course__provider"), wanted.pop("session")
-        )
+        session = fetch(bookable(self.scope), wanted.pop("session"))
         self.scope.require_provider(session.course.provider_id)
         return operations.redeem_voucher(
             session=session, provider=session.course.provider, **wanted, **self.act
@@ -342,6 +356,23 @@ class RedemptionDoor(ReadDoor):
         """Confirm, as the holder: you are enrolled and the provider is owed the money."""
         holder = self.scope.require_employee()
         operations.confirm_redemption(redemption_id=redemption.pk, holder=holder, **self.act)
+        return self._again(redemption)
+
+    @step(BookInput, status=201)
+    def change_booking(self, redemption: Redemption, wanted: dict[str, Any]) -> Redemption:
+        """Book, as the holder, another session instead; until then the place is kept."""
+        return operations.change_booking(
+            redemption=redemption,
+            session=fetch(bookable(self.scope), wanted["session"]),
+            holder=self.scope.require_employee(),
+            **self.act,
+        )
+
+    @step()
+    def cancel_booking(self, redemption: Redemption, _wanted: dict[str, Any]) -> Redemption:
+        """Give, as the holder, a booked place back; the voucher is whole again."""
+        holder = self.scope.require_employee()
+        operations.cancel_booking(redemption=redemption, holder=holder, **self.act)
         return self._again(redemption)
 
     @step(ReasonInput)

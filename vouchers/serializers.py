@@ -62,6 +62,10 @@ class CodeOutput(serializers.Serializer):
     qr_text = serializers.CharField()
 
 
+class BookInput(serializers.Serializer):
+    session = serializers.UUIDField()
+
+
 class ExtendInput(serializers.Serializer):
     expires_at = serializers.DateTimeField()
     reason = serializers.CharField(max_length=500)

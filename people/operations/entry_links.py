@@ -24,6 +24,8 @@ ENTRY = "entry-link"
 class SignInInstead(LinkUsedUp):
     """Whose account opens more than an employee's pages signs in with more than a mailbox."""
 
+    code = "sign-in-instead"
+
 
 @dataclass(frozen=True)
 class Letter:

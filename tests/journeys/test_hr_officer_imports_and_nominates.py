@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 from people.models import Employee, Role
-from tests.journeys.browser import Story, Window, needs_chromium, story
+from tests.chromium import needs_chromium
+from tests.journeys.browser import Story, Window, story
 from tests.people.colleagues import make_official
 from tests.world import NOON, World, complete, enrol
 from vouchers import tasks

@@ -230,6 +230,7 @@ ACTS = {
     "voucher-extend": Call(s.voucher, fields(expires_at=NOON + 100 * DAY, reason="Ill.")),
     "voucher-reissue": Call(s.voucher, REASON),
     "voucher-show-code": Call(s.voucher, NOTHING),
+    "voucher-book": Call(s.voucher, lambda w, _o: {"session": w.session.pk}),
     "voucher-batch-list": Call(
         body=lambda w, _o: {
             "allocation": w.line.pk,
@@ -261,6 +262,8 @@ ACTS = {
         body=lambda w, _o: {"code": code_of(s.voucher(w)), "session": w.session.pk}
     ),
     "redemption-confirm": Call(s.presented, NOTHING),
+    "redemption-cancel-booking": Call(s.booked, NOTHING),
+    "redemption-change-booking": Call(s.booked, lambda w, _o: {"session": s.session(w).pk}),
     "redemption-reverse": Call(s.confirmed, REASON),
     "redemption-withdraw": Call(s.confirmed, REASON),
     "redemption-no-show": Call(s.confirmed, REASON, at=AFTER),

@@ -31,6 +31,7 @@ issue above the limit: approver: voucher-batch-approve
 see the code: programme employee: voucher-show-code
 redeem: provider: redemption-list
 confirm: employee: redemption-confirm
+book: employee: voucher-book redemption-change-booking redemption-cancel-booking
 undo: programme provider: redemption-reverse redemption-withdraw redemption-no-show
 record learning: provider: session-record-attendance session-record-assessments
     session-record-completions
@@ -155,7 +156,7 @@ OF_ONESELF = {"POST api-key-list"}
 
 NARROW = {"hr", "provider", "employee"}  # They see one body, one provider, one person.
 REGIONWIDE = ("programme-", "course-", "session-", "region-")  # The catalogue is for all of them.
-REGIONWIDE += ("employee-catalogue", "employee-session")
+REGIONWIDE += ("employee-catalogue", "employee-session", "employee-book")
 REGIONWIDE += ("needed-document-",)  # Asked of all providers alike.
 REGIONWIDE += ("open-line-", "priority-rule-", "personnel-lines", "personnel-nominate")
 HIDDEN_FROM_PROVIDERS = ("voucher-", "employee-", "body-", "department-", "spend-")
