@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
+from babel.units import format_unit
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -58,3 +59,10 @@ def date_text(value: date | datetime) -> str:
     day = timezone.localdate(value) if isinstance(value, datetime) else value
     locale = reader_locale()
     return str(format_date(day, format=_LONG_DATES.get(locale, "long"), locale=locale))
+
+
+def size_text(size: int) -> str:
+    """Return the size of a file in bytes as people say it, rounded up: `1 kB`, `3 MB`."""
+    large = size >= 1_000_000
+    unit, by = ("digital-megabyte", 1_000_000) if large else ("digital-kilobyte", 1_000)
+    return format_unit(-(-size // by), unit, length="short", locale=reader_locale())

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.files import file_answer
-from core.formats import number_text
+from core.formats import size_text
 from people.access import fetch
 from people.queries import accounts
 from portals.pages import Page
@@ -57,10 +57,3 @@ def document_cells(
         text(names.get(document.attached_by_id, "–"), hint=moment(document.attached_at)),
         state,
     )
-
-
-def size_text(size: int) -> str:
-    """Return a size as people say it; what is below a thousand bytes is one kB."""
-    if size >= 1_000_000:
-        return _("{number} MB").format(number=number_text(-(-size // 1_000_000)))
-    return _("{number} kB").format(number=number_text(-(-size // 1_000)))

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import Refused
+from core.formats import size_text
 from people.models import Role
 from portals.department import desk
-from portals.evidence import DocumentFile, document_cells, size_text, who_attached
+from portals.evidence import DocumentFile, document_cells, who_attached
 from portals.navigation import DEPARTMENT
 from portals.pages import Crumb, Page
 from portals.tables import Column, Line, Table, text

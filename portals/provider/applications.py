@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from core.errors import Refused
+from core.formats import size_text
 from people.access import fetch
 from portals.evidence import SHAPES as DOCUMENT_SHAPES
-from portals.evidence import size_text
 from portals.fields import DayField
 from portals.navigation import PROVIDER
 from portals.pages import Act, Crumb, Page

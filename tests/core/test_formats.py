@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
-from core.formats import date_text, money_text, number_text
+from core.formats import date_text, money_text, number_text, size_text
 
 NBSP = "\u00a0"
 
@@ -89,3 +89,19 @@ def test_an_instant_is_the_day_of_the_place_where_it_is_read():
 def test_without_a_language_the_text_is_english():
     with override(None):
         assert date_text(date(2020, 9, 9)) == "9 September 2020"
+
+
+@pytest.mark.parametrize(
+    ("size", "english", "russian"),
+    [
+        (1, "1 kB", "1 кБ"),
+        (1_001, "2 kB", "2 кБ"),
+        (999_999, "1,000 kB", "1 000 кБ"),
+        (1_000_000, "1 MB", "1 МБ"),
+        (9_000_001, "10 MB", "10 МБ"),
+    ],
+)
+def test_the_size_of_a_file_is_rounded_up(size, english, russian):
+    for language, text in (("en", english), ("ru", russian)):
+        with override(language):
+            assert with_plain_spaces(size_text(size)) == text

@@ -23,7 +23,7 @@ from tests.world import World
 
 # The catalogue says to its whole region how many places of a session are taken.
 PUBLIC_COUNT = re.compile(rb'"places_taken":\d+|\b[A-Za-z0-9]{64}\b|name="form_key" value="[^"]*"')
-CATALOGUE = {"region", "department", "programme", "course", "session"}
+CATALOGUE = {"region", "department", "programme", "course", "session", "needed-document"}
 OF_CODE_ALONE = {
     "openapi",
     "api-docs",

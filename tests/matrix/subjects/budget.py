@@ -107,9 +107,9 @@ def another_provider(world: World) -> Provider:
 
 
 def accreditation(world: World) -> Accreditation:
-    """Return an application; to be sent at once it may lack no document."""
-    for each in needed_documents(region_id=world.region.pk):
-        providers.need_no_longer(needed=each, **act(world, "bob"))
+    """Return an application, by way of a draft where the region asks for documents."""
+    if needed_documents(region_id=world.region.pk):
+        return scans.send(world, draft(world))
     return providers.apply_for_accreditation(
         provider=world.academy,
         scope=["RETRAINING"],
