@@ -80,6 +80,10 @@ _PAIRS = """
     UNION ALL SELECT 'voucher batch', b.id, b.id::text, b.region_id, b.issued_by_id, b.id,
         b.approved_by_id, 'issued and approved', ''
     FROM vouchers_voucherbatch b
+    UNION ALL SELECT 'nomination', n.id, e.work_id, n.region_id, n.nominated_by_id, n.id,
+        n.decided_by_id, 'nominated and decided', ''
+    FROM vouchers_nomination n JOIN people_employee e ON e.id = n.employee_id
+    WHERE n.status <> 'WITHDRAWN'
     UNION ALL SELECT 'claim', c.id, c.number, c.region_id, c.submitted_by_id, c.id,
         c.decided_by_id, 'submitted and decided', ''
     FROM payments_claim c

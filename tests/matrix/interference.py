@@ -23,7 +23,8 @@ from tests.world import World
 
 # The catalogue says to its whole region how many places of a session are taken.
 PUBLIC_COUNT = re.compile(rb'"places_taken":\d+|\b[A-Za-z0-9]{64}\b|name="form_key" value="[^"]*"')
-CATALOGUE = {"region", "department", "programme", "course", "session", "needed-document"}
+CATALOGUE = {"region", "department", "programme", "course", "session"}
+CATALOGUE |= {"needed-document", "priority-rule"}
 OF_CODE_ALONE = {
     "openapi",
     "api-docs",
@@ -35,7 +36,7 @@ NEW_EACH_TIME = {"mfa_activate_totp", "mfa_add_webauthn"}  # A secret of the ask
 # The default run asks lists and reports alone, after the acts that move the most; `make fuzz` all.
 THOROUGH = "FUZZ_SECONDS" in os.environ
 TELLING = {"body", "accreditation", "order", "payment-order", "correction", "role", "role-proposal"}
-TELLING |= {"delegation", "api-key", "webhook-delivery"}
+TELLING |= {"delegation", "api-key", "webhook-delivery", "nomination", "quota"}
 CURIOUS = NARROW | {"auditor"}
 INSIDE = [person for person in PERSONS if person != "superuser"]
 UNUSED = (s.voucher, s.suspended_voucher, s.voucher, s.batch, s.issued_batch, s.batch_to_approve)

@@ -9,6 +9,8 @@ from people.models import Delegation
 from tests import world as stage
 from tests.reports.looking import alter, findings, named
 from tests.reports.worked_example import K
+from vouchers import operations as vouchers
+from vouchers import queries
 
 INV_1 = ("claim", "INV-1")
 LONG_AGO, FAR = datetime(2000, 1, 1, tzinfo=UTC), datetime(2040, 1, 1, tzinfo=UTC)
@@ -225,6 +227,23 @@ def test_rule_8_each_pair_is_two_persons(story, plant, table, constraint, change
         region=story.world.region.pk,
     )
     assert number in {found for _rule, _kind, found in named(story, "8")}
+
+
+def test_rule_8_who_decided_on_their_own_nomination_is_named(story, plant):
+    world, at = story.world, {"occurred_at": stage.NOON + 91 * stage.DAY}
+    able, _unable = queries.candidates(world.line, world.employees, at=at["occurred_at"])
+    first = able[0].employee
+    terms = {"allocation": world.line, "employees": [first], "among": world.employees}
+    made = vouchers.nominate(**terms, reason="", actor=world.alice, **at)
+    vouchers.decline_nominations(nominations=made, reason="No.", actor=world.bob, **at)
+    assert findings(story, "8") == []
+
+    plant(
+        "ALTER TABLE vouchers_nomination DROP CONSTRAINT nomination_by_two_persons",
+        "UPDATE vouchers_nomination SET decided_by_id = nominated_by_id WHERE id = %(id)s",
+        id=made[0].pk,
+    )
+    assert named(story, "8") == {("8", "nomination", first.work_id)}
 
 
 def test_rule_9_a_stored_balance_that_was_set_is_named_with_both_figures(story, plant):

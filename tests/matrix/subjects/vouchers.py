@@ -131,9 +131,10 @@ def nominated_line(world: World) -> Allocation:
 
 
 def quota(world: World) -> BodyQuota:
-    """The quota of the side's body for a programme of its own."""
+    """The quota of the side's body in a year of its own, after the one that is nominated for."""
+    year = 2027 + BodyQuota.objects.filter(region=world.region).count()
     return vouchers.set_quotas(
-        programme=programme(world), fiscal_year=2026, quotas=[(world.body, 5)], **act(world)
+        programme=world.programme, fiscal_year=year, quotas=[(world.body, 5)], **act(world)
     )[0]
 
 
