@@ -1,5 +1,6 @@
 """Whose vouchers a user sees. A provider sees none: only what was presented to it."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -53,12 +54,13 @@ def batches(scope: Scope) -> QuerySet[VoucherBatch]:
     return found.select_related("allocation")
 
 
-def nominable_lines(scope: Scope) -> QuerySet[Allocation]:
-    """Return the open lines of vouchers where the user is an HR officer; not their money."""
+def nominable_lines(scope: Scope, *, at: datetime) -> QuerySet[Allocation]:
+    """Return the open lines that still pay for vouchers where the user is an HR officer; no money."""
     found = Allocation.objects.filter(
         region_id__in=_personnel_regions(scope),
         kind=Allocation.Kind.VOUCHERS,
         status=Allocation.Status.OPEN,
+        appropriation__source__eligible_until__gt=at.date(),
     )
     return found.select_related("region", "department", "programme", "appropriation__source")
 

@@ -45,7 +45,7 @@ class OpenLineDoor(ReadDoor):
     filterset_fields = ["programme"]
 
     def get_queryset(self) -> QuerySet[Allocation]:
-        return access.nominable_lines(self.scope)
+        return access.nominable_lines(self.scope, at=self.now)
 
     @extend_schema(responses=CandidateOutput(many=True))
     @action(detail=True, pagination_class=None, filterset_fields=None)
@@ -71,7 +71,7 @@ class NominationDoor(ReadDoor):
     @opening(NominationInput, NominationsOutput)
     def create(self, wanted: dict[str, Any]) -> dict[str, Any]:
         """Ask for vouchers for people of one's own bodies."""
-        line = fetch(access.nominable_lines(self.scope), wanted["allocation"])
+        line = fetch(access.nominable_lines(self.scope, at=self.now), wanted["allocation"])
         self.scope.require(Role.HR_OFFICER, region_id=line.region_id)
         among = {each.pk: each for each in access.nominable_people(self.scope, line)}
         if not among.keys() >= set(wanted["employees"]):

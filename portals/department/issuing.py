@@ -48,8 +48,11 @@ def require_manager(scope: Scope) -> None:
 
 
 def voucher_lines(scope: Scope) -> QuerySet[Allocation]:
-    """Return the lines in sight that pay for vouchers, open ones first in their selection."""
-    found = allocations(scope).filter(kind=Allocation.Kind.VOUCHERS)
+    """Return the lines in sight that still pay for vouchers; whether one may, the act tells."""
+    found = allocations(scope).filter(
+        kind=Allocation.Kind.VOUCHERS,
+        appropriation__source__eligible_until__gt=timezone.localdate(),
+    )
     return found.select_related("region", "programme", "appropriation__source").order_by("code")
 
 

@@ -115,7 +115,7 @@ class Lines(ListPage):
     def get_queryset(self) -> QuerySet[Allocation]:
         waiting = waiting_nominations(self.scope).order_by().values("pk")
         return (
-            access.nominable_lines(self.scope)
+            access.nominable_lines(self.scope, at=self.now)
             .annotate(waiting=Count("nominations", filter=Q(nominations__in=waiting)))
             .order_by("programme__name", "code", "pk")
         )
@@ -166,7 +166,7 @@ class Nominate(Act):
 
     @cached_property
     def budget_line(self) -> Allocation:
-        return fetch(access.nominable_lines(self.scope), self.kwargs["pk"])
+        return fetch(access.nominable_lines(self.scope, at=self.now), self.kwargs["pk"])
 
     @cached_property
     def people(self) -> list[Employee]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from budgets.models import FundingSource
 from people.models import Role
 from tests.people.colleagues import make_official
 from tests.world import DAY, FACE, NOON
@@ -41,6 +42,13 @@ def test_a_line_of_another_kind_is_not_there(world, olga):
     wanted = {"allocation": str(world.pay_line.pk), "employees": [str(world.hanna.pk)]}
 
     assert olga.post("/api/v1/nominations/", wanted, format="json").status_code == 404
+
+
+def test_a_line_whose_source_pays_no_more_is_not_offered(world, olga):
+    FundingSource.objects.update(eligible_until=NOON.date())
+
+    assert olga.get("/api/v1/open-lines/").json()["results"] == []
+    assert nominate(world, olga, world.hanna).status_code == 404
 
 
 def test_nominations_become_a_batch_or_are_declined(world, olga, as_user):

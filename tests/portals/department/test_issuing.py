@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from budgets.models import Allocation
+from budgets.models import Allocation, FundingSource
 from people.models import Role
 from tests.people.colleagues import make_official
 from tests.portals.department.statements import statements
@@ -113,6 +113,14 @@ def test_a_manager_of_another_department_does_not_see_the_line(world, alice, mon
     Allocation.objects.filter(pk=world.line.pk).update(kind=Allocation.Kind.OTHER)
 
     assert alice.post(to(world), terms(world)).status_code == 404
+
+
+def test_a_line_whose_source_pays_no_more_is_not_offered(world, alice):
+    offered = f'value="{world.line.pk}"'
+    assert offered in alice.get(to(world)).content.decode()
+
+    FundingSource.objects.update(eligible_until=NOON.date())
+    assert offered not in alice.get(to(world)).content.decode()
 
 
 def test_a_file_is_checked_first_and_sorts_its_people(world, alice):
