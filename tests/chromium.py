@@ -14,7 +14,8 @@ needs_chromium = pytest.mark.skipif(
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*flags: str) -> Iterator[Browser]:
     """Start a browser. On leaving the driver ends it, even one that answers no more."""
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        flags = ("--no-sandbox", *flags)
+        yield playwright.chromium.launch(executable_path=str(CHROMIUM), args=flags)

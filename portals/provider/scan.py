@@ -17,7 +17,7 @@ from core.formats import date_text
 from people.access import fetch
 from portals.navigation import PROVIDER
 from portals.pages import Act
-from portals.provider.fields import IdField
+from portals.provider.fields import IdField, QrPhotoField
 from portals.provider.own import held_today, own_sessions
 from portals.provider.rows import redemption_task
 from providers.models import Session
@@ -30,13 +30,15 @@ SESSIONS_MAX = 200
 
 
 class ScanForm(forms.Form):
-    """A session and a code, typed or scanned. The code travels in the body only."""
+    """A session and a code, typed, scanned or on a photo. The code travels in the body only."""
 
+    one_is_enough = True
     session = IdField(label=_("Session"))
     code = forms.CharField(
         label=_("Code on paper or screen"),
         help_text=_("17 characters, such as XXXX-XXXX-XXXX-XXXX-C. Hyphens may be left out."),
         max_length=300,
+        required=False,
         widget=forms.TextInput(
             attrs={
                 "class": "code-in",
@@ -47,11 +49,24 @@ class ScanForm(forms.Form):
         ),
     )
 
+    photo = QrPhotoField(
+        label=_("Or a photo of the QR code"),
+        help_text=_("It is read and not kept."),
+        required=False,
+    )
+
     def __init__(self, *args: Any, sessions: list[Session], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["session"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(str(each.pk), label_of(each)) for each in sessions]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = self.cleaned_data
+        given["code"] = given.get("code") or given.get("photo")
+        if not given["code"] and not self.has_error("photo"):
+            self.add_error("code", _("Type the code, or take a photo of it."))
+        return given
 
 
 def label_of(session: Session) -> str:

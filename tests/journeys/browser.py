@@ -1,6 +1,6 @@
 """People at real browsers, before the pages as they are served; a picture of each step is kept."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -100,13 +100,13 @@ class Story:
 
 
 @contextmanager
-def story(name: str, *, at: datetime) -> Iterator[Story]:
+def story(name: str, *, at: datetime, flags: Sequence[str] = ()) -> Iterator[Story]:
     """Serve the pages at a moment of the world's days; the clock goes on from there."""
     pictures = PICTURES / name
     pictures.mkdir(parents=True, exist_ok=True)
     for old in pictures.iterdir():
         old.unlink()
-    with time_machine.travel(at, tick=True) as clock, chromium() as browser:
+    with time_machine.travel(at, tick=True) as clock, chromium(*flags) as browser:
         server = LiveServer("127.0.0.1")
         try:
             with ThreadPoolExecutor(1) as aside:

@@ -1,20 +1,20 @@
-"""The provider at the door: no camera, then codes that are no good, and one that is."""
+"""The provider at the door: no camera, codes that are no good, one that is; and with a camera."""
+
+from pathlib import Path
 
 import pytest
+from PIL import Image
+from playwright.sync_api import expect
 
+from core.paper.ink import qr_image
 from tests.chromium import needs_chromium
 from tests.journeys.browser import Window, story
 from tests.world import DAY, NOON, World, code_of, issue, redeem, schedule
+from vouchers import codes as codes_of
 from vouchers import operations as vouchers
-from vouchers.models import Redemption
+from vouchers.models import Redemption, Voucher
 
 pytestmark = needs_chromium
-# What a telephone's browser has and Chromium on a server lacks: it reads bar codes.
-READER = """window.BarcodeDetector = class {
-    static async getSupportedFormats() { return ["qr_code"]; }
-    async detect() { return []; }
-};"""
-
 REFUSED = {
     "used": "is already used.",
     "foreign": "This code cannot be redeemed for this session.",
@@ -41,7 +41,6 @@ def codes(committed_world: World) -> dict[str, str]:
 def test_the_typed_code_serves_where_the_camera_is_denied(committed_world: World, codes):
     with story("at-the-door", at=NOON + 10 * DAY) as told:
         eve = told.window(committed_world.eve, viewport={"width": 390, "height": 844})
-        eve.page.add_init_script(READER)
         is_denied_the_camera(eve)
         slips_once(eve, codes["good"])
         for kind, words in REFUSED.items():
@@ -77,3 +76,32 @@ def slips_once(eve: Window, code: str) -> None:
 def presents(eve: Window, code: str) -> None:
     eve.fills("Code on paper or screen", code)
     eve.presses("Check the code")
+
+
+def test_the_camera_serves_where_the_browser_reads_no_codes(committed_world: World, tmp_path: Path):
+    """Chromium on a server reads none, as telephones by Apple do; its camera is a film of ours."""
+    world = committed_world
+    flags = [
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={film_of(issue(world), tmp_path)}",
+    ]
+    with story("at-the-door-with-a-camera", at=NOON + DAY, flags=flags) as told:
+        eve = told.window(world.eve, permissions=["camera"])
+        eve.opens("/provider/scan/")
+        assert eve.page.evaluate("'BarcodeDetector' in window") is False
+        eve.presses("Scan with the camera")
+        expect(eve.page.get_by_role("button", name="Read this picture")).to_be_visible()
+        eve.keeps("in-sight")
+        eve.presses("Read this picture")
+        eve.sees("Accepted", "Reserved: 60,000.00")
+        eve.keeps("accepted")
+
+
+def film_of(voucher: Voucher, folder: Path) -> Path:
+    """Return a film of one picture: the QR of a voucher, held before the camera."""
+    text = codes_of.qr_text(codes_of.secrets_of(voucher.pk, voucher.code_version).token)
+    picture = Image.new("RGB", (640, 480), "grey")
+    picture.paste(qr_image(text).convert("RGB").resize((300, 300)), (170, 90))
+    film = folder / "film.mjpeg"
+    picture.save(film, "JPEG", quality=95)
+    return film

@@ -1,5 +1,5 @@
-// Comfort at the door: mistyped codes are caught before they are sent, and where the browser
-// reads bar codes itself, camera and photo fill the field. Pictures never leave the device.
+// Comfort at the door: mistyped codes are caught before they are sent, and the camera needs no
+// other program. Where the browser reads bar codes itself, no picture leaves the device.
 "use strict";
 
 const form = document.querySelector("[data-scan]");
@@ -45,28 +45,26 @@ if (form) {
     form.requestSubmit();
   };
 
-  const offerReader = async () => {
-    if (!("BarcodeDetector" in window)) {
-      return;
-    }
-    const kinds = await BarcodeDetector.getSupportedFormats();
-    if (!kinds.includes("qr_code")) {
-      return;
-    }
-    const detector = new BarcodeDetector({ formats: ["qr_code"] });
-    offerPhoto(detector);
-    if (navigator.mediaDevices?.getUserMedia) {
-      offerCamera(detector);
-    }
+  // Null where the browser reads no bar codes: then the service reads the photo.
+  const ownReader = async () => {
+    const kinds = "BarcodeDetector" in window ? await BarcodeDetector.getSupportedFormats() : [];
+    return kinds.includes("qr_code") ? new BarcodeDetector({ formats: ["qr_code"] }) : null;
   };
 
   const offerPhoto = (detector) => {
-    const box = form.querySelector("[data-photo]");
-    box.hidden = false;
-    box.querySelector("input").addEventListener("change", async (event) => {
+    const photo = form.elements.photo;
+    photo.addEventListener("change", async () => {
       say("");
+      if (!photo.files.length) {
+        return;
+      }
+      if (!detector) {
+        form.requestSubmit();
+        return;
+      }
       try {
-        const [found] = await detector.detect(await createImageBitmap(event.target.files[0]));
+        const [found] = await detector.detect(await createImageBitmap(photo.files[0]));
+        photo.value = "";
         found ? take(found.rawValue) : say(form.dataset.unreadable);
       } catch {
         say(form.dataset.unreadable);
@@ -76,13 +74,14 @@ if (form) {
 
   const offerCamera = (detector) => {
     const box = form.querySelector("[data-camera]");
-    const [start, stop, video] = box.querySelectorAll("[data-start], [data-stop], video");
+    const [start, shoot, stop] = ["start", "take", "stop"].map((name) => box.querySelector(`[data-${name}]`));
+    const video = box.querySelector("video");
     let stream = null;
     const end = () => {
       stream?.getTracks().forEach((track) => track.stop());
       stream = null;
       start.hidden = false;
-      stop.hidden = video.hidden = true;
+      shoot.hidden = stop.hidden = video.hidden = true;
     };
     const look = async () => {
       if (!stream) {
@@ -96,8 +95,21 @@ if (form) {
         setTimeout(look, 200);
       }
     };
+    const sendPicture = () => {
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
+      canvas.getContext("2d").drawImage(video, 0, 0);
+      canvas.toBlob((picture) => {
+        const chosen = new DataTransfer();
+        chosen.items.add(new File([picture], "camera.jpg", { type: "image/jpeg" }));
+        form.elements.photo.files = chosen.files;
+        end();
+        form.requestSubmit();
+      }, "image/jpeg");
+    };
     box.hidden = false;
     stop.addEventListener("click", end);
+    shoot.addEventListener("click", sendPicture);
     start.addEventListener("click", async () => {
       say("");
       try {
@@ -112,9 +124,17 @@ if (form) {
       stop.hidden = video.hidden = false;
       video.srcObject = stream;
       await video.play();
-      look();
+      shoot.hidden = Boolean(detector);
+      if (detector) {
+        look();
+      }
     });
   };
 
-  offerReader();
+  ownReader().then((detector) => {
+    offerPhoto(detector);
+    if (navigator.mediaDevices?.getUserMedia) {
+      offerCamera(detector);
+    }
+  });
 }
