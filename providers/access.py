@@ -1,5 +1,7 @@
 """Which parts of the registry and the catalogue a user sees."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from people.access import Scope
@@ -42,6 +44,11 @@ def needed_documents(scope: Scope) -> QuerySet[NeededDocument]:
     """What a region asks for is known to its officials and to its providers."""
     own = {held.region_id for held in scope.roles if held.provider_id}
     return NeededDocument.objects.filter(region_id__in=scope.official_region_ids | own)
+
+
+def of_programme(programme: Programme) -> dict[str, Any]:
+    """Return where an act on a programme takes place, for Scope.require."""
+    return {"region_id": programme.region_id, "department_id": programme.department_id}
 
 
 def programmes(scope: Scope) -> QuerySet[Programme]:

@@ -17,7 +17,7 @@ from core.errors import NotPermitted
 from people.access import bodies, fetch
 from people.doors import ReadDoor, opening, step
 from people.models import Role
-from providers.access import programmes
+from providers.access import of_programme, programmes
 from vouchers import access, operations, queries, tasks
 from vouchers.models import BodyQuota, Nomination, PriorityRule, VoucherBatch
 from vouchers.serializers import (
@@ -132,11 +132,7 @@ class PriorityDoor(ReadDoor):
     def create(self, wanted: dict[str, Any]) -> PriorityRule:
         """Set the order of a programme, in place of the one it has."""
         programme = wanted["programme"] = fetch(programmes(self.scope), wanted["programme"])
-        self.scope.require(
-            Role.PROGRAMME_MANAGER,
-            region_id=programme.region_id,
-            department_id=programme.department_id,
-        )
+        self.scope.require(Role.PROGRAMME_MANAGER, **of_programme(programme))
         return operations.set_priority(**wanted, **self.act)
 
 
@@ -154,11 +150,7 @@ class QuotaDoor(ReadDoor):
     def create(self, wanted: dict[str, Any]) -> dict[str, Any]:
         """Set the quotas of all bodies at once, in place of those of that year."""
         programme = wanted["programme"] = fetch(programmes(self.scope), wanted["programme"])
-        self.scope.require(
-            Role.PROGRAMME_MANAGER,
-            region_id=programme.region_id,
-            department_id=programme.department_id,
-        )
+        self.scope.require(Role.PROGRAMME_MANAGER, **of_programme(programme))
         seen = bodies(self.scope).in_bulk([each["body"] for each in wanted["quotas"]])
         if any(each["body"] not in seen for each in wanted["quotas"]):
             raise Http404

@@ -27,6 +27,7 @@ from portals.nominations import (
 )
 from portals.pages import Crumb
 from portals.tables import Column, Line, Table, count, day, text
+from providers.access import of_programme
 from vouchers import access, operations, queries, tasks
 from vouchers.models import Criterion, Nomination
 
@@ -371,12 +372,7 @@ class SetOrder(Decide):
     said = gettext_lazy("The order is set.")
 
     def require(self) -> None:
-        programme = self.paper.programme
-        self.scope.require(
-            Role.PROGRAMME_MANAGER,
-            region_id=programme.region_id,
-            department_id=programme.department_id,
-        )
+        self.scope.require(Role.PROGRAMME_MANAGER, **of_programme(self.paper.programme))
 
     def get_initial(self) -> dict[str, Any]:
         criteria, posts = queries.priority_of(self.paper.programme_id)

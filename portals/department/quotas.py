@@ -14,6 +14,7 @@ from portals.department.nominations import Decide, way_to
 from portals.fields import MoneyField
 from portals.pages import Crumb
 from portals.tables import Cell, Column, Line, Table, count, money, text
+from providers.access import of_programme
 from vouchers import operations, queries
 from vouchers.queries import Standing
 from vouchers.shares import split
@@ -69,12 +70,7 @@ class Quotas(Decide):
     said = gettext_lazy("The quotas are saved.")
 
     def require(self) -> None:
-        programme = self.paper.programme
-        self.scope.require(
-            Role.PROGRAMME_MANAGER,
-            region_id=programme.region_id,
-            department_id=programme.department_id,
-        )
+        self.scope.require(Role.PROGRAMME_MANAGER, **of_programme(self.paper.programme))
 
     @property
     def year(self) -> int:
