@@ -57,8 +57,8 @@ def reached(programme: Programme, spent: Sequence[ProgrammeSpend]) -> Table:
         columns=[
             Column(_("Step")),
             Column(_("Persons"), number=True),
-            Column(_("Share"), number=True),
-            Column(_("Of what")),
+            Column(_("Share of persons"), number=True),
+            Column(_("What the share is of")),
         ],
         lines=[_step(programme, funnel, name, rate) for name, rate in STEPS],
     )

@@ -139,9 +139,9 @@ def facts_of(programme: Programme) -> list[tuple[Any, Any]]:
         least=money_text(programme.price_per_hour_min_minor, currency),
         most=money_text(programme.price_per_hour_max_minor, currency),
     )
-    rule = _(
-        "at least {percent} % of the hours attended, {score} of 100 points in the test"
-    ).format(percent=programme.min_attendance_percent, score=programme.pass_score)
+    rule = _("at least {percent} of the hours attended, {score} of 100 points in the test").format(
+        percent=f"{programme.min_attendance_percent} %", score=programme.pass_score
+    )
     return [
         (_("Code"), programme.code),
         (_("Name"), programme.name),
