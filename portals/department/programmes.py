@@ -144,7 +144,7 @@ def facts_of(programme: Programme) -> list[tuple[Any, Any]]:
     )
     return [
         (_("Code"), programme.code),
-        (_("Name"), programme.name),
+        (_("Programme"), programme.name),
         (_("Part of"), programme.part_of or _("no programme above it")),
         (_("Kind"), programme.get_kind_display()),
         (_("Hours"), hours_text(programme.hours, programme.hour_unit)),
