@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from budgets.models import Allocation, Amendment, Appropriation, FundingSource, Order, Virement
 from people.access import Scope
+from providers.models import Programme
 
 
 def sources(scope: Scope) -> QuerySet[FundingSource]:
@@ -30,6 +31,11 @@ def amendments(scope: Scope) -> QuerySet[Amendment]:
 def allocations(scope: Scope) -> QuerySet[Allocation]:
     found = Allocation.objects.filter(scope.money("department"))
     return found.select_related("region", "appropriation__source")
+
+
+def programmes(scope: Scope) -> QuerySet[Programme]:
+    """Return the programmes whose money the user sees: their lines are of the same department."""
+    return Programme.objects.filter(scope.money("department"))
 
 
 def virements(scope: Scope) -> QuerySet[Virement]:

@@ -105,6 +105,8 @@ HOLDINGS = (
         # The digest stays, in the records too; without its key it tells nothing of the name.
         emptied={"holder_name": "—", "seal_key": b"", "withdrawn_reason": ""},
     ),
+    # Named in the reader's own words; nobody else opens them.
+    Holding("reports.SavedView", _("Saved views"), "user_id", "user", deleted=True),
     Holding("payments.ClaimItem", _("Claimed by providers"), "redemption__voucher__holder_id"),
     Holding("privacy.Correction", _("Corrections"), "employee_id", deleted=True),
 )

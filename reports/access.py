@@ -1,12 +1,17 @@
-"""Whose spending a user may read: that of the regions and departments whose money they see."""
+"""Whose spending a user may read: that of the regions and departments whose money they see.
+
+Saved views are each reader's own.
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core.errors import NotPermitted
 from people.access import Scope, departments, region
+from reports.models import SavedView
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +47,8 @@ def whole(scope: Scope) -> set[int]:
     if not scope.region_ids:
         raise NotPermitted(_("Reports are for the staff of a region."))
     return scope.region_ids
+
+
+def saved_views(scope: Scope) -> QuerySet[SavedView]:
+    """Return the user's own views, which nobody else sees, whatever their role."""
+    return SavedView.objects.filter(user=scope.user).order_by("name", "pk")

@@ -22,7 +22,7 @@ LAYERS += [{"portals"}, {"demo"}]
 OURS = set().union(*LAYERS)
 MONEY = ("core", "ledger", "budgets", "vouchers", "payments")
 WITH_OPERATIONS = ("people", "providers", "budgets", "learning", "vouchers", "payments")
-WITH_OPERATIONS += ("webhooks", "privacy")
+WITH_OPERATIONS += ("webhooks", "privacy", "reports")
 
 FORBIDDEN_NAMES = {"utils.py", "helpers.py", "services.py", "signals.py", "managers.py"}
 FORBIDDEN_NAMES |= {"common.py", "misc.py"}
@@ -35,6 +35,7 @@ WITHOUT_REGION = {
     "people.PasswordReset": "is a user's, who may act in several regions",
     "people.Region": "is the region",
     "people.User": "may hold roles in several regions",
+    "reports.SavedView": "is a user's, who may audit several regions",
     "webhooks.Mark": "says how far the records of all regions were read",
 }
 REGION_MAY_BE_NULL = {

@@ -10,15 +10,18 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.formats import date_text
-from portals.audit.wanted import NAMES, SpendForm, spend_filter
+from portals.audit.wanted import SpendForm, spend_filter
 from portals.navigation import AUDIT
 from portals.pages import Page
 from portals.tables import Cell, Column, Line, Table, money, text
 from reports import exports, wording
+from reports.access import saved_views
+from reports.models import FILTERS
 from reports.queries import Amounts, LineSpend, SpendReport, spend_report
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -35,6 +38,16 @@ class Bar:
     plan: str
     paid: str
     figure: str
+
+
+@dataclass(frozen=True)
+class View:
+    """A view the reader saved: where it opens, and where it is deleted."""
+
+    name: str
+    href: str
+    delete: str
+    is_current: bool
 
 
 class Spend(Page):
@@ -74,23 +87,37 @@ class Spend(Page):
             table=self._table(),
             bars=_bars(found),
             query=self._query(),
+            views=self._views(),
             **kwargs,
         )
 
     def _query(self, **changes: str) -> str:
         query = self.request.GET.copy()
-        for name in set(query) - set(NAMES):
+        for name in set(query) - set(FILTERS):
             del query[name]
         for name, value in changes.items():
             query[name] = value
         return query.urlencode()
+
+    def _views(self) -> list[View]:
+        """Return the reader's own views; the one whose filters are on now is the current one."""
+        now = {name: self.request.GET[name] for name in FILTERS if self.request.GET.get(name)}
+        return [
+            View(
+                each.name,
+                f"?{urlencode(each.asked)}",
+                reverse("audit-view-delete", args=[each.pk]),
+                each.asked == now,
+            )
+            for each in saved_views(self.scope)
+        ]
 
     def _chips(self, found: list[LineSpend]) -> list[tuple[str, str]]:
         """Return each filter that is on, in words, with the address without it."""
         if not self.form.is_valid():
             return []
         asked = self.form.cleaned_data
-        words = {name: str(asked[name]) for name in NAMES if asked[name]}
+        words = {name: str(asked[name]) for name in FILTERS if asked[name]}
         for name in words:
             choices = dict(getattr(self.form.fields[name], "choices", ()))
             words[name] = next((str(w) for key, w in choices.items() if key == asked[name]), "")

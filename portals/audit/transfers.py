@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from budgets import access as budgets
 from ledger.models import Transfer
-from portals.audit.wanted import NAMES, FigureForm, figure_of, spend_filter
+from portals.audit.wanted import FigureForm, figure_of, spend_filter
 from portals.audit.words import paper_words, verb_words
 from portals.lists import ListPage
 from portals.navigation import AUDIT
 from portals.tables import Cell, Column, Line, Table, day, money, text
 from providers import access as registry
+from reports.models import FILTERS
 from reports.queries import ANY_PROVIDER, transfers_behind
 from reports.queries.trail import actors
 from reports.wording import AMOUNTS, amount_text
@@ -53,7 +54,7 @@ class Transfers(ListPage):
 
     def crumbs(self) -> list[tuple[str, str]]:
         query = self.request.GET.copy()
-        for name in set(query) - set(NAMES):
+        for name in set(query) - set(FILTERS):
             del query[name]
         return [(_("Spend"), f"{reverse('audit')}?{query.urlencode()}")]
 

@@ -5,21 +5,21 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, QueryDict
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from budgets.access import allocations
 from budgets.models import Allocation
 from people.access import Scope, regions
 from portals.fields import DayField
 from providers import access as registry
 from reports import access
+from reports.models import FILTERS
 from reports.queries import MEASURES, SpendFilter
 from reports.wording import AMOUNTS
 
 ALL = [("", _("All"))]
-# What stands in the address of a spend page, apart from the figure that is opened.
-NAMES = ("region", "programme", "line", "kind", "provider", "since", "until")
 
 
 class SpendForm(forms.Form):
@@ -35,8 +35,9 @@ class SpendForm(forms.Form):
     until = DayField(label=_("Last day"), required=False)
     line = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, given: QueryDict, *, scope: Scope) -> None:
-        super().__init__(given)
+    def __init__(self, *args: Any, scope: Scope, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.scope = scope
         programmes = registry.programmes(scope).order_by("code")
         providers = registry.providers(scope).order_by("name")
         found = {
@@ -58,6 +59,25 @@ class FigureForm(SpendForm):
 
     measure = forms.ChoiceField(choices=[(name, AMOUNTS[name]) for name in MEASURES])
     nobodys = forms.BooleanField(required=False)  # What is with no provider yet.
+
+
+class SaveForm(SpendForm):
+    """The filters that are on, carried along unseen, and a name for them."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    field_order = ("name",)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for filtered in FILTERS:
+            self.fields[filtered].widget = forms.HiddenInput()
+
+    def clean_line(self) -> UUID | None:
+        """Refuse a line out of sight; the other filters are choices among what is in sight."""
+        line: UUID | None = self.cleaned_data["line"]
+        if line and not allocations(self.scope).filter(pk=line).exists():
+            raise forms.ValidationError(_("There is no such line. Choose one in the report."))
+        return line
 
 
 def figure_of(form: FigureForm) -> dict[str, Any]:

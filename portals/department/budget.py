@@ -33,7 +33,7 @@ AMOUNTS = (
 
 
 class BudgetFilters(FilterSet):
-    """Year and department, offered as far as there are lines in sight."""
+    """Year, department and programme, offered as far as there are lines in sight."""
 
     year = ChoiceFilter(
         label=gettext_lazy("Year"),
@@ -45,20 +45,32 @@ class BudgetFilters(FilterSet):
         field_name="department",
         empty_label=gettext_lazy("all departments"),
     )
+    programme = ChoiceFilter(
+        label=gettext_lazy("Programme"),
+        field_name="programme",
+        empty_label=gettext_lazy("all programmes"),
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         assert self.queryset is not None
         known = set(
             self.queryset.order_by().values_list(
-                "appropriation__fiscal_year", "department", "department__name"
+                "appropriation__fiscal_year",
+                "department",
+                "department__name",
+                "programme",
+                "programme__code",
             )
         )
         self.filters["year"].extra["choices"] = [
-            (str(year), str(year)) for year in sorted({year for year, _pk, _name in known})[::-1]
+            (str(year), str(year)) for year in sorted({year for year, *_rest in known})[::-1]
         ]
         self.filters["department"].extra["choices"] = sorted(
-            {(str(pk), name) for _year, pk, name in known}, key=lambda each: each[1]
+            {(str(pk), name) for _year, pk, name, *_programme in known}, key=lambda each: each[1]
+        )
+        self.filters["programme"].extra["choices"] = sorted(
+            {(str(pk), code) for *_department, pk, code in known}, key=lambda each: each[1]
         )
 
 

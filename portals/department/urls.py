@@ -8,6 +8,7 @@ from portals.department import (
     line,
     line_acts,
     paste_lines,
+    programmes,
     virements,
     year_end,
 )
@@ -18,6 +19,8 @@ urlpatterns = [
     path("budget/paste/", paste_lines.PasteLines.as_view(), name="department-paste-lines"),
     path("budget/supplement/", virements.ProposeAmendment.as_view(), name="department-amendment"),
     path("budget/year-end/", year_end.YearEnd.as_view(), name="department-year-end"),
+    path("programmes/", programmes.Programmes.as_view(), name="department-programmes"),
+    path("programmes/<uuid:pk>/", programmes.Passport.as_view(), name="department-programme"),
     path("lines/<uuid:pk>/", line.LinePage.as_view(), name="department-line"),
     path(
         "lines/<uuid:pk>/virement/", virements.ProposeVirement.as_view(), name="department-virement"

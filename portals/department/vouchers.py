@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from budgets.access import allocations
+from budgets.access import allocations, programmes
 from budgets.models import Allocation
 from core.formats import amount_text, date_text
 from payments.models import Claim, PaymentOrder
@@ -22,6 +22,7 @@ from portals.department.desk import NOW, PAST, TO_COME, Step
 from portals.pages import Crumb
 from portals.payment import claim_of, order_of, papers_of
 from portals.tables import Column, Line, Table, day, money, status, text
+from providers.models import Programme
 from vouchers import access
 from vouchers.models import Redemption, Voucher
 
@@ -40,6 +41,9 @@ class VoucherFilter(filters.FilterSet):
     allocation = filters.ModelChoiceFilter(
         queryset=Allocation.objects.none(), label=gettext_lazy("Budget line")
     )
+    programme = filters.ModelChoiceFilter(
+        queryset=Programme.objects.none(), label=gettext_lazy("Programme")
+    )
     status = filters.ChoiceFilter(choices=Voucher.Status.choices, label=gettext_lazy("State"))
     body = filters.ModelChoiceFilter(
         field_name="holder__body", queryset=Body.objects.none(), label=gettext_lazy("Body")
@@ -53,6 +57,7 @@ class VoucherFilter(filters.FilterSet):
         super().__init__(*args, **kwargs)
         lines = allocations(scope).filter(kind=Allocation.Kind.VOUCHERS)
         self.filters["allocation"].queryset = lines.order_by("code")
+        self.filters["programme"].queryset = programmes(scope).order_by("code")
         # One, found by name on a page of its own, instead of a choice among thousands.
         self.filters["holder"].queryset = employees(scope).filter(pk__in=self._holders())
         self.filters["body"].queryset = bodies(scope).order_by("name")

@@ -107,6 +107,7 @@ FOUR_EYES = {
 OF_PROVIDERS = {"claim-accept", "invoice-accept", "accreditation-decide", "evidence-decide"}
 # What only its owner may do, who is the maker.
 OWN = {"role-delegate", "api-key-rotate", "api-key-revoke", "delegation-end"}
+OWN |= {"audit-view-delete"}
 
 # What everybody may ask or do, each for its reason.
 PUBLIC = {
@@ -148,6 +149,7 @@ OVERVIEWS = {"GET spend-list", "GET spend-transfer-list", "POST correction-list"
 # Into one's own region, whatever codes others use.
 OVERVIEWS |= {"POST personnel-import", "POST department-import"}
 OVERVIEWS |= {"POST administration-invite"}  # Into one's own region; it names nobody there.
+OVERVIEWS |= {"POST audit-view-save"}  # The reader's own; it names no object.
 OVERVIEWS |= {"POST employee-download", "POST employee-correction"}  # About oneself.
 OVERVIEWS |= {"GET duties-list", "GET stuck-approval-list", "GET access-review-list"}
 OVERVIEWS |= {f"GET {name}" for name, call in pages.READS.items() if call.subject is s.nothing}

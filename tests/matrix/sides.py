@@ -119,7 +119,7 @@ def let_check(own: Side) -> dict[str, User]:
     for maker in (own.alice, own.bob, own.carol):
         lend(zoe, Role.PROGRAMME_MANAGER, maker)
     lend(own.ann, Role.ADMINISTRATOR, bea)
-    return {**dict.fromkeys(("alice", "bob", "carol", "eve"), zoe), "ann": bea}
+    return {**dict.fromkeys(("alice", "bob", "carol", "dan", "eve"), zoe), "ann": bea}
 
 
 def _side(world: World) -> Side:

@@ -117,7 +117,16 @@ def at(stage: Stage, moment: datetime) -> Iterator[None]:
 
 def makers(stage: Stage) -> list[Any]:
     own = stage.own
-    return [own.alice, own.bob, own.carol, own.ann, own.eve, stage.near.eve, *stage.bound.values()]
+    return [
+        own.alice,
+        own.bob,
+        own.carol,
+        own.dan,
+        own.ann,
+        own.eve,
+        stage.near.eve,
+        *stage.bound.values(),
+    ]
 
 
 def people_of(stage: Stage, call: Call, side: str) -> Iterator[tuple[str, Any]]:

@@ -28,6 +28,10 @@ def _first_line(world: World) -> Any:
     return world.line
 
 
+def _programme(world: World) -> Any:
+    return world.programme
+
+
 YES = fields(approve="yes")
 # What waits for a second person, who made it, and what the button sends.
 APPROVALS = {
@@ -53,6 +57,8 @@ READS: dict[str, Call] = {
     "department-budget": Call(s.line),
     "department-year-end": Call(s.line),
     "department-line": Call(s.line),
+    "department-programmes": Call(_programme),
+    "department-programme": Call(_programme),
     "department-approvals": Call(),
     **{name: Call() for name in PLANNING},
     **{name: Call(subject) for name, (subject, _sent) in ON_LINES.items()},
