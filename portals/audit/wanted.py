@@ -64,7 +64,7 @@ class FigureForm(SpendForm):
 class SaveForm(SpendForm):
     """The filters that are on, carried along unseen, and a name for them."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Name of the view"), max_length=80)
     field_order = ("name",)
 
     def __init__(self, *args: Any, **options: Any) -> None:
