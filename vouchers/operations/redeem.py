@@ -116,9 +116,10 @@ def redeem_voucher(
     """Reserve a voucher and a place for a session of `provider`; the holder confirms next.
 
     `code` is the typed code or the scanned token. Without `amount_minor` it takes the
-    course's price; what the holder has booked stays as it was booked. VoucherUnknown is one answer for no voucher, for one that is not this
-    provider's to redeem, and for one that cannot be used and was not presented here before
-    (docs/decisions/0006). Ten wrong codes in ten minutes make TooManyWrongCodes (0024).
+    course's price; what the holder has booked stays as it was booked. VoucherUnknown is one
+    answer for no voucher, for one that is not this provider's to redeem, and for one that
+    cannot be used and was not presented here before (docs/decisions/0006). Ten wrong codes
+    in ten minutes make TooManyWrongCodes (0024).
     Other refusals: CodeMistyped, VoucherUsed, VoucherExpired, VoucherSuspended,
     ProviderNotAccredited, AmountTooHigh, WrongCurrency, OutsideFundingWindow,
     AlreadyEnrolled, SessionFull, WrongState.
