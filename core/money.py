@@ -17,6 +17,11 @@ _SPACES = re.compile(r"[\s\u00a0\u202f]")
 _AMOUNT = re.compile(r"[+-]?(?=\.?[0-9])[0-9]{0,15}(\.[0-9]{0,9})?")
 
 
+def require_positive(amount_minor: int) -> None:
+    if amount_minor <= 0:
+        raise InvalidValue(_("The amount must be more than zero."))
+
+
 def require_currency(code: str) -> str:
     """Return `code` if it is an ISO 4217 currency, else raise InvalidValue."""
     if len(code) != 3 or code not in _CURRENCIES:

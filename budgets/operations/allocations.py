@@ -13,6 +13,7 @@ from budgets.operations.appropriations import require_second_person
 from budgets.operations.money import Entry, Line, NotEnoughMoney, move, open_accounts, post
 from core.errors import InvalidValue, WrongState
 from core.formats import money_text
+from core.money import require_positive
 from ledger.operations import Posting
 from ledger.queries import account_id
 from people.models import User
@@ -111,7 +112,7 @@ def allot(
     allocation = _locked(allocation)
     _require(allocation, Status.APPROVED, Status.OPEN)
     require_second_person(allocation, actor, occurred_at)
-    _require_positive(amount_minor)
+    require_positive(amount_minor)
     amounts = queries.line_amounts(allocation)
     rest = amounts.adjusted_minor - amounts.allotted_minor
     if amount_minor > rest:
@@ -149,7 +150,7 @@ def deallocate(
     allocation = _locked(allocation)
     _require(allocation, Status.OPEN, Status.PAUSED)
     require_second_person(allocation, actor, occurred_at)
-    _require_positive(amount_minor)
+    require_positive(amount_minor)
     audit.record_act(
         action="allocation.deallocated",
         subject=allocation,
@@ -317,11 +318,6 @@ def _require(allocation: Allocation, *statuses: str) -> None:
                 wanted=" / ".join(str(Status(status).label) for status in statuses),
             )
         )
-
-
-def _require_positive(amount_minor: int) -> None:
-    if amount_minor <= 0:
-        raise InvalidValue(_("The amount must be more than zero."))
 
 
 def _post(

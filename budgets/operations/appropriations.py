@@ -16,7 +16,7 @@ from budgets.models import (
 )
 from budgets.operations.money import open_accounts, post
 from core.errors import InvalidValue, WrongState
-from core.money import require_currency
+from core.money import require_currency, require_positive
 from ledger.operations import Posting
 from ledger.queries import account_id
 from people.four_eyes import require_another
@@ -82,6 +82,7 @@ def propose_appropriation(
     occurred_at: datetime,
 ) -> Appropriation:
     """Write down the authority that a law or decision grants for one fiscal year."""
+    require_positive(amount_minor)
     if Appropriation.objects.filter(source=source, fiscal_year=fiscal_year).exists():
         raise WrongState(
             _("{source} already has an appropriation for {year}. Amend that one.").format(

@@ -10,6 +10,7 @@ from budgets.models import Allocation, Decision, Virement
 from budgets.operations.appropriations import require_second_person
 from budgets.operations.money import post
 from core.errors import InvalidValue, WrongState
+from core.money import require_positive
 from ledger.operations import Posting
 from ledger.queries import account_id
 from people.models import User
@@ -28,8 +29,7 @@ def propose_virement(
     """Ask to move free money from one line to another; nothing moves yet."""
     if source.pk == target.pk or source.appropriation_id != target.appropriation_id:
         raise InvalidValue(_("Choose two different lines of one appropriation."))
-    if amount_minor <= 0:
-        raise InvalidValue(_("The amount must be more than zero."))
+    require_positive(amount_minor)
     virement = Virement.objects.create(
         region_id=source.region_id,
         source=source,

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from portals.department import (
+    appropriations,
     approvals,
     budget,
     decisions,
@@ -17,6 +18,12 @@ urlpatterns = [
     path("", home.Home.as_view(), name="department"),
     path("budget/", budget.Budget.as_view(), name="department-budget"),
     path("budget/paste/", paste_lines.PasteLines.as_view(), name="department-paste-lines"),
+    path("budget/sources/new/", appropriations.NewSource.as_view(), name="department-source-new"),
+    path(
+        "budget/appropriations/new/",
+        appropriations.NewAppropriation.as_view(),
+        name="department-appropriation-new",
+    ),
     path("budget/supplement/", virements.ProposeAmendment.as_view(), name="department-amendment"),
     path("budget/year-end/", year_end.YearEnd.as_view(), name="department-year-end"),
     path("programmes/", programmes.Programmes.as_view(), name="department-programmes"),

@@ -102,8 +102,11 @@ def test_a_source_has_one_appropriation_a_year(world):
 
 @pytest.mark.parametrize("amount", [0, -1])
 def test_an_appropriation_is_of_more_than_nothing(world, amount):
-    with refused("appropriation.propose", Conflict, "rule appropriation_amount_positive"):
+    with refused("appropriation.propose", InvalidValue, "must be more than zero"):
         propose_appropriation(world, amount_minor=amount)
+
+    rule = "appropriation_amount_positive"
+    assert rule_broken_by(world.appropriation, original_minor=amount) == rule
 
 
 @pytest.mark.parametrize("change", [1, 500_00, -1, -AMOUNT], ids=str)

@@ -24,6 +24,28 @@ def _pasted(world: World, _nothing: Any) -> dict[str, Any]:
     }
 
 
+def _source(world: World, _subject: Any) -> dict[str, Any]:
+    return {
+        "region": world.region.pk,
+        "code": "F9",
+        "name": "Another",
+        "instrument": "Law 7",
+        "eligible_from": "2026-01-01",
+        "last_day": "2026-12-31",
+        "confirmed": "1",
+    }
+
+
+def _grant(world: World, _subject: Any) -> dict[str, Any]:
+    return {
+        "source": world.line.appropriation.source_id,
+        "fiscal_year": "2031",
+        "amount_minor": "5",
+        "document": "Law 8",
+        "confirmed": "1",
+    }
+
+
 def _first_line(world: World) -> Any:
     return world.line
 
@@ -51,7 +73,12 @@ ON_LINES = {
     "department-line-close": (s.line, fields(expected_minor=2 * FACE, confirmed="1")),
     "department-virement": (_first_line, _virement),
 }
-PLANNING = {"department-amendment": _amendment, "department-paste-lines": _pasted}
+PLANNING = {
+    "department-amendment": _amendment,
+    "department-paste-lines": _pasted,
+    "department-source-new": _source,
+    "department-appropriation-new": _grant,
+}
 READS: dict[str, Call] = {
     "department": Call(),
     "department-budget": Call(s.line),
@@ -81,6 +108,7 @@ FOUR_EYES = {
 }
 WHO = """\
 plan on a page: budget: department-amendment department-paste-lines department-virement
+    department-source-new department-appropriation-new
 stop a line on a page, let it go on: budget approver: department-line-pause department-line-resume
 move money of a line on a page: approver: department-line-allot department-line-deallocate
     department-line-close
