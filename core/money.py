@@ -14,6 +14,8 @@ from core.errors import InvalidValue
 _CURRENCIES = frozenset(list_currencies())
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
 # Fifteen digits of major units fit a database's bigint in every currency's minor unit.
+# A comma divides the decimals off, unless a point does so after it.
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+\.[0-9]+")
 _AMOUNT = re.compile(r"[+-]?(?=\.?[0-9])[0-9]{0,15}(\.[0-9]{0,9})?")
 
 
@@ -49,8 +51,10 @@ def to_minor(amount: Decimal, currency: str) -> int:
 
 
 def parse_amount(text: str, currency: str) -> int:
-    """Return minor units for text as people type it: `1 234,50`, `1234.5`, `1 234`."""
-    plain = _SPACES.sub("", text).replace(",", ".")
+    """Return minor units for text as people type it: `1 234,50`, `1234.5`, `1 234`, `1,234.50`."""
+    plain = _SPACES.sub("", text).replace("\N{MINUS SIGN}", "-")
+    grouped = _GROUPED.fullmatch(plain)
+    plain = plain.replace(",", "" if grouped else ".")
     if not _AMOUNT.fullmatch(plain):
         raise InvalidValue(_("“{text}” is not an amount. Write it like 1234.50.").format(text=text))
     return to_minor(Decimal(plain), currency)

@@ -257,3 +257,25 @@ def open_line(
     return budgets.allot(
         allocation=line, amount_minor=amount_minor, actor=cast["bob"], occurred_at=NOON - 18 * DAY
     )
+
+
+def another_line(world: World) -> Allocation:
+    """Return a second line of vouchers, for which the appropriation is raised."""
+    cast = {"alice": world.alice, "bob": world.bob}
+    world.appropriation.refresh_from_db()
+    grow(world, FACE)
+    return open_line(
+        world.appropriation, world.programme, cast, "P4", Allocation.Kind.VOUCHERS, FACE
+    )
+
+
+def grow(world: World, amount_minor: int) -> None:
+    """Grant the appropriation a supplementary amount."""
+    amendment = budgets.propose_amendment(
+        appropriation=world.appropriation,
+        change_minor=amount_minor,
+        reason="Second reading.",
+        actor=world.alice,
+        occurred_at=NOON,
+    )
+    budgets.decide_amendment(amendment=amendment, approve=True, actor=world.bob, occurred_at=NOON)

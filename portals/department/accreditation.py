@@ -15,6 +15,7 @@ from core.errors import Refused
 from core.formats import date_text, money_text, number_text
 from learning.access import enrolments
 from learning.models import Enrolment
+from people.access import Scope
 from people.models import Role
 from portals.department import desk
 from portals.department.desk import NOW, PAST, STOP, Step
@@ -38,6 +39,7 @@ SHAPES = {
 }
 SHAPES |= {"SUSPENDED": "held", "REVOKED": "stop", "REJECTED": "stop"}
 WAITING = {State.APPLIED, State.UNDER_REVIEW}
+WAITS = Q(status__in=WAITING, with_provider=False)
 # Where the way ends badly; such a step must not look like one that was taken.
 STOPPED = {State.REVOKED, State.REJECTED}
 TAKING_AWAY = {State.NO_NEW_STARTS, State.SUSPENDED, State.REVOKED}
@@ -60,9 +62,13 @@ class AccreditationFilter(filters.FilterSet):
         fields: Sequence[str] = []
 
     def by_waiting(self, found: QuerySet[Any], _name: str, value: bool) -> QuerySet[Any]:
-        """Keep what the department has to act on: a rejected document is the provider's turn."""
-        waits = Q(status__in=WAITING, with_provider=False)
-        return found.filter(waits if value else ~waits)
+        return found.filter(WAITS if value else ~WAITS)
+
+
+def waiting(scope: Scope) -> QuerySet[Accreditation]:
+    """Return what the department has to act on: a rejected document is the provider's turn."""
+    found = access.accreditations(scope).annotate(with_provider=awaits_provider())
+    return found.filter(WAITS)
 
 
 def kinds_of(accreditation: Accreditation) -> str:

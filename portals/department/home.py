@@ -18,7 +18,7 @@ from payments import access as payments_access
 from payments.models import Claim
 from people.models import Role
 from people.queries import colleagues_in
-from portals.department import matters
+from portals.department import accreditation, matters
 from portals.department.lines import bar_of, sum_of
 from portals.department.matters import Matter
 from portals.navigation import DEPARTMENT
@@ -67,6 +67,7 @@ class Home(Page):
             tasks=[
                 *self._claims(),
                 *self._nominations(),
+                *self._accreditations(),
                 *map(_task, mine[:MOST]),
                 *self._planning(),
             ],
@@ -106,6 +107,19 @@ class Home(Page):
         ).format(number=number)
         hint = _("HR officers ask for vouchers for their people.")
         return [Task(words, reverse("department-nominations"), hint, _("To do"))] if number else []
+
+    def _accreditations(self) -> list[Task]:
+        """Return the applications to decide on as one task."""
+        if not self._holds(Role.ACCREDITOR):
+            return []
+        number = accreditation.waiting(self.scope).count()
+        words = ngettext(
+            "{number} application to decide on", "{number} applications to decide on", number
+        ).format(number=number)
+        href = f"{reverse('department-accreditations')}?waiting=true"
+        return (
+            [Task(words, href, _("Providers ask to be accredited."), _("To do"))] if number else []
+        )
 
     def _planning(self) -> list[Task]:
         if not self._holds(Role.BUDGET_OFFICER):

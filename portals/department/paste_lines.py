@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,6 +26,8 @@ from portals.tables import Cell, Column, Line, Table, money, text
 from providers.access import programmes
 from providers.models import Programme
 
+PASTED_MAX = 100_000
+
 
 class ProgrammeChoice(InSightField):
     def label_from_instance(self, obj: Any) -> str:
@@ -44,7 +47,9 @@ class PasteForm(forms.Form):
     pasted = forms.CharField(
         label=gettext_lazy("Lines, copied from a spreadsheet"),
         strip=False,
-        max_length=100_000,
+        validators=[
+            MaxLengthValidator(PASTED_MAX)
+        ],  # No maxlength: a browser would cut in silence.
         widget=forms.Textarea(attrs={"rows": 12, "class": "code-in", "spellcheck": "false"}),
         help_text=gettext_lazy(
             "The columns of the example, in this order. The last one may be left out"

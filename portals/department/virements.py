@@ -124,7 +124,7 @@ class AmendmentForm(forms.Form):
     appropriation = AppropriationChoice(
         label=gettext_lazy("Appropriation"), queryset=Appropriation.objects.none(), empty_label=None
     )
-    change_minor = MoneyField(label=gettext_lazy("Change"))
+    change_minor = MoneyField(label=gettext_lazy("Change"), signed=True)
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500)
 
     def __init__(

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portals.employee.way import STATUS_SHAPES, is_booked, use_of, way_of, with_payments
+from portals.employee.way import STATUS_SHAPES, is_booked, is_over, use_of, way_of, with_payments
 from portals.navigation import EMPLOYEE
 from portals.pages import Page
 from providers.queries import hours_text
@@ -22,8 +22,8 @@ class Home(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = list(with_payments(self.scope).order_by("expires_at", "pk"))
         alive = [voucher for voucher in found if voucher.status in Voucher.LIVE]
-        # What waits for the holder comes first, then what is not used, soonest first.
-        alive.sort(key=lambda voucher: (not _waits(voucher), use_of(voucher) is not None))
+        # What waits for the holder comes first, then what is not used, then courses, soonest first.
+        alive.sort(key=lambda each: (not _waits(each), is_over(each), use_of(each) is not None))
         voucher = alive[0] if alive else None
         return super().get_context_data(
             voucher=voucher,

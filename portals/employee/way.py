@@ -14,6 +14,7 @@ from portals.payment import claim_of, order_of, papers_of
 from vouchers.access import own_vouchers
 from vouchers.models import Redemption, Voucher
 
+LEARN = 3  # The number of the step at which there is a course to go to.
 LIVING = (Redemption.Status.AWAITING_HOLDER, Redemption.Status.CONFIRMED)
 
 
@@ -70,14 +71,19 @@ def way_of(voucher: Voucher, *, at: datetime) -> Way:
     return Way(holder, next_words, steps, use)
 
 
+def is_over(voucher: Voucher) -> bool:
+    """Say whether the course is completed: what is left is between provider and department."""
+    return _reached(use_of(voucher)) > LEARN
+
+
 def _reached(use: Redemption | None) -> int:
-    """Return the number of the step that is now: 1 choose, 2 confirm, 3 learn, 4 claim, 5 pay, 6 over."""
+    """Return the number of the step that is now: 1 choose, 2 confirm, LEARN, 4 claim, 5 pay, 6 over."""
     if use is None:
         return 1
     if use.status == Redemption.Status.AWAITING_HOLDER:
         return 2
     if use.enrolment is None or use.enrolment.status != Enrolment.Status.COMPLETED:
-        return 3
+        return LEARN
     if use.claimed_at is None:
         return 4
     return 5 if _paid_at(use) is None else 6

@@ -29,6 +29,7 @@ def test_an_amount_has_exactly_the_decimals_of_its_currency(currency, text):
         "1\u202f234,50",
         "  1234.50\t",
         "+1234.50",
+        "1,234.50",
         "1234.500000000",
     ],
     ids=ascii,
@@ -61,7 +62,7 @@ def test_more_decimals_than_the_currency_has_are_refused_and_named(text, currenc
     "text",
     # The second line holds what Python's Decimal reads and people do not write.
     [
-        *("", " ", ".", "-", "abc", "1,234.50", "1.2.3", "12a", "0x10"),
+        *("", " ", ".", "-", "abc", "1.234,50", "12,34.50", "1.2.3", "12a", "0x10"),
         *("NaN", "Infinity", "١٢٣", "1e5", "1_000", "1e999999"),
     ],
 )

@@ -7,8 +7,6 @@ from django.db import IntegrityError, transaction
 
 from audit.models import AuditRecord
 from audit.operations import Conflict
-from budgets import operations as budgets
-from budgets.models import Allocation
 from core.errors import WrongState
 from core.ids import new_id
 from learning.models import Enrolment
@@ -22,10 +20,10 @@ from tests.world import (
     NOON,
     PRICE,
     World,
+    another_line,
     build_world,
     confirm,
     issue,
-    open_line,
     redeem,
 )
 from vouchers import operations as vouchers
@@ -189,24 +187,3 @@ def test_confirming_leaves_the_voucher_as_it_was(world: World, voucher):
     confirm(world, redemption)
 
     assert Voucher.objects.filter(pk=voucher.pk).values().get() == before
-
-
-def another_line(world: World) -> Allocation:
-    cast = {"alice": world.alice, "bob": world.bob}
-    world.appropriation.refresh_from_db()
-    grow(world, FACE)
-    return open_line(
-        world.appropriation, world.programme, cast, "P4", Allocation.Kind.VOUCHERS, FACE
-    )
-
-
-def grow(world: World, amount_minor: int) -> None:
-    """Grant the appropriation a supplementary amount."""
-    amendment = budgets.propose_amendment(
-        appropriation=world.appropriation,
-        change_minor=amount_minor,
-        reason="Second reading.",
-        actor=world.alice,
-        occurred_at=NOON,
-    )
-    budgets.decide_amendment(amendment=amendment, approve=True, actor=world.bob, occurred_at=NOON)

@@ -64,7 +64,7 @@ def extend_voucher(
     if expires_at <= voucher.expires_at:
         raise WrongState(
             _("Voucher {n} is valid until {day} already. Choose a later day.").format(
-                n=voucher.number, day=date_text(voucher.expires_at)
+                n=voucher.number, day=date_text(voucher.last_moment)
             )
         )
     require_validity(voucher.allocation, voucher.valid_from, expires_at)

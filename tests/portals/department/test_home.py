@@ -4,12 +4,13 @@ import pytest
 from django.utils import timezone
 
 from people.models import Role
+from providers import operations as providers
 from tests.budgets import papers
 from tests.database import statements_of
 from tests.people.colleagues import lend, make_official
 from tests.portals.department.browsing import STATEMENTS_MOST, page
 from tests.sign_in import browser_of
-from tests.world import DAY
+from tests.world import DAY, NOON
 
 HOME = "/department/"
 
@@ -46,6 +47,21 @@ def test_who_stands_in_for_who_asked_is_not_offered_it(world, virement):
     )
 
     assert f"/approvals/virement/{virement.pk}/" not in page(browser_of(zoe), HOME)
+
+
+def test_an_accreditor_finds_the_applications_to_decide_on(world):
+    bob = browser_of(world.bob)
+    assert "to decide on" not in page(bob, HOME)
+
+    providers.apply_for_accreditation(
+        provider=world.rival,
+        scope=["LANGUAGE"],
+        valid_from=NOON,
+        valid_until=NOON + DAY,
+        actor=world.mallory,
+        occurred_at=NOON,
+    )
+    assert "1 application to decide on" in page(bob, HOME)
 
 
 def test_nothing_to_do_is_said(world):

@@ -6,7 +6,19 @@ from audit.models import AuditRecord, Viewing
 from tests.people.colleagues import grant
 from tests.portals.cost import cost
 from tests.sign_in import browser_of
-from tests.world import code_of, complete, confirm, enrol, issue, pay, redeem
+from tests.world import (
+    DAY,
+    NOON,
+    another_line,
+    code_of,
+    complete,
+    confirm,
+    enrol,
+    issue,
+    pay,
+    redeem,
+    schedule,
+)
 from vouchers import operations as vouchers
 from vouchers.models import Voucher
 
@@ -42,6 +54,18 @@ def test_what_awaits_the_holder_stands_on_top(hanna, world):
 
     assert page.index("Waits for you") < page.index("Sum and term")
     assert f"/me/start/{waiting.pk}/" in page
+
+
+def test_a_course_one_goes_to_stands_before_one_that_is_over(hanna, world):
+    over, enrolment = enrol(world)
+    complete(world, enrolment)
+    # Longer good than the other, and yet what matters now.
+    coming = issue(world, allocation=another_line(world), expires_at=NOON + 120 * DAY)
+    session = schedule(world.course, world.eve, "G02")
+    confirm(world, redeem(world, coming, session=session))
+
+    page = text_of(hanna.get("/me/"))
+    assert page.index(coming.number) < page.index(over.voucher.number)
 
 
 def test_the_way_follows_the_voucher(hanna, world):
