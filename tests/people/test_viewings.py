@@ -75,6 +75,8 @@ def test_every_shape_that_names_somebody_tells_its_door():
 def test_every_path_leads_to_an_employee():
     for shape in shapes():
         if issubclass(shape, OfEmployee):
+            if not hasattr(shape, "Meta"):
+                continue  # It shows what a query worked out, and no row.
             model, path = shape.Meta.model, shape.employee_path.replace(".", "__")
             assert model.objects.filter(**{path: uuid4()}).query  # Or there is no such column.
             assert "region_id" in {field.attname for field in model._meta.concrete_fields}

@@ -1,3 +1,4 @@
+import time
 from argparse import ArgumentParser
 from typing import Any
 
@@ -7,8 +8,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from demo.second_factor import code_of
+from demo.second_factor import PERIOD, code_of
 from people.models import User
+
+TYPING_SECONDS = 6.0  # Whoever is shown a code has time to type it.
 
 
 class Command(BaseCommand):
@@ -29,4 +32,7 @@ class Command(BaseCommand):
                     name=username
                 )
             )
+        left = PERIOD - timezone.now().timestamp() % PERIOD
+        if left < TYPING_SECONDS:
+            time.sleep(left)
         self.stdout.write(code_of(username, at=timezone.now()))
