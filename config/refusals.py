@@ -62,7 +62,7 @@ def _mentioned(function: FunctionType, door: type) -> Iterator[Any]:
     here = [_plain(function.__globals__.get(name)) for name in names]
     yield from here
     # What `self` and `self.scope` are is known in doors only.
-    known = (door, Scope) if function.__module__.endswith((".api", ".doors")) else ()
+    known = (door, Scope) if function.__module__.endswith(("api", ".doors")) else ()
     for owner in (*known, *here):
         if isinstance(owner, ModuleType | type) and _is_ours(owner):
             yield from (_plain(getattr(owner, name, None)) for name in names)

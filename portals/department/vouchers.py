@@ -105,8 +105,7 @@ class Vouchers(desk.DeskList):
         )
 
     def links(self) -> Sequence[desk.Link]:
-        find = _("Issue to a person") if desk.manages(self.scope) else _("Find somebody")
-        ways: list[desk.Link] = [(find, reverse("department-find"))]
+        ways: list[desk.Link] = [(_("Find somebody"), reverse("department-find"))]
         if desk.manages(self.scope):
             ways.append((_("Issue by file"), reverse("department-issue-file")))
         may = {Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR} & {

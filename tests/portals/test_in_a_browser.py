@@ -59,4 +59,4 @@ def test_a_passkey_is_added_and_then_signs_in_alone(user: User, page: Page):
     page.click("#passkey_login")
     page.wait_for_url(lambda url: not url.endswith("/sign-in/"))
 
-    assert user.username in page.inner_text("main")
+    assert user.username in page.inner_text("header")
