@@ -32,8 +32,11 @@ def place(data_dir: Path) -> Iterator[Path]:
 
 
 def program(pid: int) -> Path:
-    """The file a process runs."""
-    return Path(f"/proc/{pid}/exe").readlink()
+    """The file a process runs; none when it has ended meanwhile, as PostgreSQL's workers do."""
+    try:
+        return Path(f"/proc/{pid}/exe").readlink()
+    except FileNotFoundError:
+        return Path()
 
 
 def python_for_everybody() -> str | None:
