@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -65,9 +66,7 @@ class Home(Page):
         others = [each for each in found if not each.mine]
         return super().get_context_data(
             tasks=[
-                *self._claims(),
-                *self._nominations(),
-                *self._accreditations(),
+                *self._desks(),
                 *map(_task, mine[:MOST]),
                 *self._planning(),
             ],
@@ -83,43 +82,60 @@ class Home(Page):
     def _holds(self, role: Role) -> bool:
         return any(held.role == role for held in self.scope.roles)
 
-    def _claims(self) -> list[Task]:
-        """Return the claims to check as one task."""
-        if not self._holds(Role.PROGRAMME_MANAGER):
-            return []
-        open_states = (Claim.Status.SUBMITTED, Claim.Status.HELD)
-        number = payments_access.claims(self.scope).filter(status__in=open_states).count()
-        words = ngettext("{number} claim to check", "{number} claims to check", number)
-        return (
-            [Task(words.format(number=number), reverse("department-claims"), "", _("To do"))]
-            if number
-            else []
-        )
+    def _desks(self) -> list[Task]:
+        """Return what waits at each desk as one task."""
+        numbers = self._numbers()
+        return [
+            Task(words.format(number=numbers[kind]), href, hint, _("To do"))
+            for kind, words, href, hint in (
+                (
+                    "claims",
+                    ngettext(
+                        "{number} claim to check",
+                        "{number} claims to check",
+                        numbers.get("claims", 0),
+                    ),
+                    reverse("department-claims"),
+                    "",
+                ),
+                (
+                    "nominations",
+                    ngettext(
+                        "{number} nomination to decide on",
+                        "{number} nominations to decide on",
+                        numbers.get("nominations", 0),
+                    ),
+                    reverse("department-nominations"),
+                    _("HR officers ask for vouchers for their people."),
+                ),
+                (
+                    "applications",
+                    ngettext(
+                        "{number} application to decide on",
+                        "{number} applications to decide on",
+                        numbers.get("applications", 0),
+                    ),
+                    f"{reverse('department-accreditations')}?waiting=true",
+                    _("Providers ask to be accredited."),
+                ),
+            )
+            if numbers.get(kind)
+        ]
 
-    def _nominations(self) -> list[Task]:
-        """Return the nominations to decide on as one task."""
-        if not self._holds(Role.PROGRAMME_MANAGER):
-            return []
-        found = vouchers_access.nominations(self.scope)
-        number = found.filter(status=Nomination.Status.WAITING).count()
-        words = ngettext(
-            "{number} nomination to decide on", "{number} nominations to decide on", number
-        ).format(number=number)
-        hint = _("HR officers ask for vouchers for their people.")
-        return [Task(words, reverse("department-nominations"), hint, _("To do"))] if number else []
-
-    def _accreditations(self) -> list[Task]:
-        """Return the applications to decide on as one task."""
-        if not self._holds(Role.ACCREDITOR):
-            return []
-        number = accreditation.waiting(self.scope).count()
-        words = ngettext(
-            "{number} application to decide on", "{number} applications to decide on", number
-        ).format(number=number)
-        href = f"{reverse('department-accreditations')}?waiting=true"
-        return (
-            [Task(words, href, _("Providers ask to be accredited."), _("To do"))] if number else []
-        )
+    def _numbers(self) -> dict[str, int]:
+        """Return how much waits at the desks of the reader, from one statement."""
+        waiting: dict[str, QuerySet[Any]] = {}
+        if self._holds(Role.PROGRAMME_MANAGER):
+            waiting["claims"] = payments_access.claims(self.scope).filter(
+                status__in=(Claim.Status.SUBMITTED, Claim.Status.HELD)
+            )
+            waiting["nominations"] = vouchers_access.nominations(self.scope).filter(
+                status=Nomination.Status.WAITING
+            )
+        if self._holds(Role.ACCREDITOR):
+            waiting["applications"] = accreditation.waiting(self.scope)
+        counted = [_counted(kind, found) for kind, found in waiting.items()]
+        return dict(counted[0].union(*counted[1:], all=True)) if counted else {}
 
     def _planning(self) -> list[Task]:
         if not self._holds(Role.BUDGET_OFFICER):
@@ -169,6 +185,13 @@ class Home(Page):
             "bar": bar_of(total),
             "whole": total.adjusted_minor,
         }
+
+
+def _counted(kind: str, found: QuerySet[Any]) -> QuerySet[Any]:
+    """Return one row: the kind, and how many there are."""
+    labelled = found.select_related(None).order_by().annotate(kind=Value(kind)).values("kind")
+    counted: QuerySet[Any] = labelled.annotate(number=Count("pk")).values_list("kind", "number")
+    return counted
 
 
 def _figures(total: LineAmounts, currency: str, year: int) -> list[dict[str, Any]]:

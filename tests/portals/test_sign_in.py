@@ -16,6 +16,9 @@ from tests.world import NOON
 SECOND = "/account/2fa/authenticate/"
 REAUTHENTICATE = "/account/2fa/reauthenticate/"
 
+# Else a code might end between being shown and being sent.
+pytestmark = pytest.mark.usefixtures("clock")
+
 
 @pytest.fixture
 def clock():
