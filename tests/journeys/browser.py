@@ -1,5 +1,6 @@
 """People at real browsers, before the pages as they are served; a picture of each step is kept."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,9 +17,10 @@ from pytest_django.live_server_helper import LiveServer
 from people.models import User
 from tests.chromium import chromium
 from tests.net.browser import broken_rules
-from tests.sign_in import browser_of
+from tests.sign_in import browser_of, code_of
 
 PICTURES = Path(__file__).parents[2] / ".data" / "journeys"
+PERIOD = 30  # Seconds that a code holds.
 WAIT_MS = 15_000  # A busy machine is slow, not wrong.
 
 T = TypeVar("T")
@@ -86,6 +88,11 @@ class Story:
             cookie = {"name": "sessionid", "value": session, "url": self.address}
             context.add_cookies([cookie])  # type: ignore[list-item]
         return Window(context.new_page(), PICTURES / self.name, scripted)
+
+    def code(self, secret: str) -> str:
+        """Return what an authenticator shows at the first moment of a code, to be typed in peace."""
+        self.clock.shift(PERIOD - time.time() % PERIOD)
+        return code_of(secret)
 
     def meanwhile(self, act: Callable[..., T], *args: Any, **named: Any) -> T:
         """Have something done elsewhere: beside the loop of the browser Django does not work."""

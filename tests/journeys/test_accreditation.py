@@ -12,7 +12,7 @@ from tests.chromium import needs_chromium
 from tests.journeys.browser import Story, Window, story
 from tests.people.colleagues import make_official
 from tests.providers.scans import names, pdf
-from tests.sign_in import PASSWORD, code_of, give_authenticator, give_password
+from tests.sign_in import PASSWORD, give_authenticator, give_password
 from tests.world import NOON, World
 
 pytestmark = needs_chromium
@@ -59,7 +59,7 @@ def signs_in(told: Story, world: World, secret: str) -> Window:
     eve.fills("User name or e-mail address", world.eve.username)
     eve.fills("Password", PASSWORD)
     eve.presses("Sign in")
-    eve.page.get_by_label("Code").fill(code_of(secret))
+    eve.page.get_by_label("Code").fill(told.code(secret))
     eve.presses("Sign in")
     return eve
 

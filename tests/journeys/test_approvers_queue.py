@@ -5,7 +5,7 @@ from people.models import User
 from tests.budgets.papers import propose_virement
 from tests.chromium import needs_chromium
 from tests.journeys.browser import Story, Window, story
-from tests.sign_in import PASSWORD, code_of, give_authenticator, give_password
+from tests.sign_in import PASSWORD, give_authenticator, give_password
 from tests.world import NOON, World
 
 pytestmark = needs_chromium
@@ -32,7 +32,7 @@ def signs_in(told: Story, user: User, secret: str) -> Window:
     window.fills("User name or e-mail address", user.username)
     window.fills("Password", PASSWORD)
     window.presses("Sign in")
-    window.page.get_by_label("Code").fill(code_of(secret))
+    window.page.get_by_label("Code").fill(told.code(secret))
     window.keeps("second-factor")
     window.presses("Sign in")
     return window
@@ -53,7 +53,7 @@ def approves_a_while_later(told: Story, bob: Window, secret: str) -> None:
     bob.page.get_by_role("row", name="250,000.00").get_by_role("link").click()
     bob.sees("Is it still you?")
     bob.keeps("is-it-still-you")
-    bob.page.get_by_label("Code").fill(code_of(secret))
+    bob.page.get_by_label("Code").fill(told.code(secret))
     bob.presses("Confirm")
     bob.sees("Fewer learners, more hours.", "Line P3", "Line P1")
     bob.keeps("what-it-changes")
