@@ -85,41 +85,41 @@ class Home(Page):
     def _desks(self) -> list[Task]:
         """Return what waits at each desk as one task."""
         numbers = self._numbers()
+        claims, nominations, applications = (
+            numbers.get(kind, 0) for kind in ("claims", "nominations", "applications")
+        )
+        desks = (
+            (
+                claims,
+                ngettext("{number} claim to check", "{number} claims to check", claims),
+                reverse("department-claims"),
+                "",
+            ),
+            (
+                nominations,
+                ngettext(
+                    "{number} nomination to decide on",
+                    "{number} nominations to decide on",
+                    nominations,
+                ),
+                reverse("department-nominations"),
+                _("HR officers ask for vouchers for their people."),
+            ),
+            (
+                applications,
+                ngettext(
+                    "{number} application to decide on",
+                    "{number} applications to decide on",
+                    applications,
+                ),
+                f"{reverse('department-accreditations')}?waiting=true",
+                _("Providers ask to be accredited."),
+            ),
+        )
         return [
-            Task(words.format(number=numbers[kind]), href, hint, _("To do"))
-            for kind, words, href, hint in (
-                (
-                    "claims",
-                    ngettext(
-                        "{number} claim to check",
-                        "{number} claims to check",
-                        numbers.get("claims", 0),
-                    ),
-                    reverse("department-claims"),
-                    "",
-                ),
-                (
-                    "nominations",
-                    ngettext(
-                        "{number} nomination to decide on",
-                        "{number} nominations to decide on",
-                        numbers.get("nominations", 0),
-                    ),
-                    reverse("department-nominations"),
-                    _("HR officers ask for vouchers for their people."),
-                ),
-                (
-                    "applications",
-                    ngettext(
-                        "{number} application to decide on",
-                        "{number} applications to decide on",
-                        numbers.get("applications", 0),
-                    ),
-                    f"{reverse('department-accreditations')}?waiting=true",
-                    _("Providers ask to be accredited."),
-                ),
-            )
-            if numbers.get(kind)
+            Task(words.format(number=number), href, hint, _("To do"))
+            for number, words, href, hint in desks
+            if number
         ]
 
     def _numbers(self) -> dict[str, int]:

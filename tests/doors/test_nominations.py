@@ -2,6 +2,7 @@
 
 import pytest
 
+from audit.models import Viewing
 from budgets.models import FundingSource
 from people.models import Role
 from tests.people.colleagues import make_official
@@ -29,6 +30,13 @@ def test_candidates_have_a_place_and_grounds_or_a_refusal(world, olga):
     assert [row["place"] for row in rows] == [1, 2, 3, 4, 0]
     assert rows[0]["grounds"].startswith("state body; completed no course yet")
     assert rows[-1]["refusal"] == "Nominated already; the department decides."
+
+
+def test_reading_the_order_is_a_look_at_each_of_its_people(world, olga):
+    olga.get(f"/api/v1/open-lines/{world.line.pk}/candidates/")
+
+    seen = Viewing.objects.filter(region_id=world.region.pk).values_list("employee_id", flat=True)
+    assert set(seen) == {each.pk for each in world.employees}
 
 
 def test_passing_over_takes_a_reason(world, olga):
