@@ -13,6 +13,7 @@ from playwright.sync_api import Page, Route
 
 from tests.chromium import chromium
 from tests.net.look import Look
+from tests.net.stops import faults_of_stops
 
 AXE = importlib.resources.files("axe_playwright_python") / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
@@ -75,6 +76,7 @@ class Chromium:
         if not self.page.query_selector("#errors"):  # Else what is wrong is the first stop.
             self._try_the_skip_link()
         self._open_what_is_folded()
+        self._visit.keyboard += faults_of_stops(self.page)
         self._visit.rules = self.rules()
         self.page.set_viewport_size(NARROW)
         for size in ("100", "200"):
@@ -94,6 +96,13 @@ class Chromium:
             menu.evaluate("menu => menu.open = true")
             found += self.rules()
         return found
+
+    def tabbed_through(self, look: Look) -> list[str]:
+        """Return what a keyboard does not reach of a page, its head and foot included."""
+        self._given, self._visit = look, Visit()
+        self.page.set_viewport_size(WIDE)
+        self.page.goto(f"{HERE}/")
+        return faults_of_stops(self.page, "body")
 
     def rules(self) -> list[str]:
         return broken_rules(self.page)

@@ -85,7 +85,7 @@ def test_a_page_keeps_the_policy_and_asks_no_other_host(visits, name):
 
 
 @each_page
-def test_a_page_begins_with_a_way_past_its_head(visits, name):
+def test_a_page_is_used_by_keyboard_alone(visits, name):
     faults = found(visits, name, "keyboard")
     assert not faults, faults
 
@@ -100,4 +100,10 @@ def test_a_page_brings_little_script(visits, name):
 @pytest.mark.parametrize("name", HOMES)
 def test_menus_and_contrasts_shut_nobody_out(visits, name, contrast):
     faults = "\n".join(visits.browser.dressed(visits.given[name][0], contrast))
+    assert not faults, faults
+
+
+@pytest.mark.parametrize("name", HOMES)
+def test_head_and_foot_are_used_by_keyboard_alone(visits, name):
+    faults = "\n".join(visits.browser.tabbed_through(visits.given[name][0]))
     assert not faults, faults
