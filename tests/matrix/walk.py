@@ -27,6 +27,11 @@ ANY_ID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{
 NOISE = re.compile(ANY_ID.pattern + rb"|RU-[A-Z0-9]{3}|\b[A-Za-z0-9]{64}\b")
 WAYS_IN = {"/sign-in/", "/admin/login/"}
 NO_REGION = "RU-000"
+# No side is nearer to them than another: what they are answered about one holds for all.
+STRANGERS = {"anonymous", "nobody", "expired"}
+# Who tries what no handler answers: nobody, who may do much, who may do everything elsewhere.
+TRYING = {"anonymous", "maker", "superuser"}
+UNASKED = "."
 
 
 @dataclass(frozen=True)
@@ -58,9 +63,13 @@ def _rows(stage: Stage, route: Route, method: str) -> Iterator[Row]:
             yield from _collection(stage, route, call)
         else:
             nowhere: Answers = {}
+            known: Cells = {}
             # A register shows superusers all regions and nobody else anything.
             for name in ("own",) if route.app == "admin" else SIDES:
-                yield Row(method, name, dict(_object(stage, route, method, call, name, nowhere)))
+                asked = _object(stage, route, method, call, name, nowhere, known)
+                cells = {**known, **dict(asked)}
+                known = {person: cells[person] for person in STRANGERS}
+                yield Row(method, name, {person: cells[person] for person in PERSONS})
 
 
 def _collection(stage: Stage, route: Route, call: Call) -> Iterator[Row]:
@@ -78,17 +87,25 @@ def _collection(stage: Stage, route: Route, call: Call) -> Iterator[Row]:
 
 
 def _object(
-    stage: Stage, route: Route, method: str, call: Call, name: str, nowhere: Answers
+    stage: Stage,
+    route: Route,
+    method: str,
+    call: Call,
+    name: str,
+    nowhere: Answers,
+    known: Cells,
 ) -> Iterator[tuple[str, str]]:
     """Act on one object, and on one that does not exist, which must look like one out of sight.
 
-    What is `nowhere` is the same seen from each side, and asked for once.
+    What is `nowhere` is the same seen from each side, and asked for once, as who is in `known`.
     """
     with undone():
         subject, sent = prepared(stage.side(name), route, call)
         other = request(route, *ghost(subject, sent, stage.side(name)), call)
         names_something = route.app != "admin" and (subject or sent)
         for person, user in people_of(stage, call, name):
+            if person in known:
+                continue
             answer = stage.ask(user, call.at, method, **request(route, subject, sent, call))
             cell = shown(answer, subject if call.finds else None)
             if names_something and (name == "far" or answer.status_code == 404):
@@ -103,7 +120,8 @@ def _simple(stage: Stage, route: Route, method: str) -> Iterator[tuple[str, str]
     path = route.address(str(uuid4()))
     with at(stage, NOON):
         for person, user in people_of(stage, Call(), "own"):
-            yield person, shown(stage.ask(user, NOON, method, path), None)
+            trying = person in TRYING
+            yield person, shown(stage.ask(user, NOON, method, path), None) if trying else UNASKED
 
 
 @contextmanager
