@@ -36,6 +36,8 @@ VALUES: dict[str, Any] = {
     "empty": "",
     "no-uuid": "{00000000-0000-0000-0000-00000000000g}",
 }
+# What a parser refuses before it knows the route is tried on a few; these reach the routes.
+SHAPES = {"empty", "list", "text", "null"}
 LISTED = {"nul", "surrogate", "huge", "dict", "null"}  # Also where a list is, or is not, expected.
 UNHEARD_OF = {"nul", "surrogate", "huge"}  # No route may take one.
 RAW: dict[str, bytes] = {
@@ -151,24 +153,16 @@ def test_no_body_that_is_no_object_breaks_a_route(targets):
     broken = {
         (address, name, status)
         for name, content in RAW.items()
-        for client, address, filled, _fields in targets
+        for client, address, filled, _fields in (targets if name in SHAPES else targets[::10])
         if (status := status_of(client, filled, content)) >= 500
     }
 
     assert broken == set()
 
 
-QUERY_VALUES = [
-    "%00",
-    "%ff",
-    "%ed%a0%80",
-    "9" * 400,
-    "x" * 501,
-    "-1",
-    "1e999",
-    "NaN",
-    "%F0%9F%92%A9",
-]
+# Refused before a route is looked for, so one name of each route is enough.
+NO_TEXT = ["%00", "%ff", "%ed%a0%80", "x" * 501]
+QUERY_VALUES = ["9" * 400, "-1", "1e999", "NaN", "%F0%9F%92%A9"]
 QUERY_VALUES += ["0000-01-01", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00%2B14:00", "[]"]
 
 
@@ -179,7 +173,7 @@ def test_no_query_breaks_a_route(clients):
     for address, view in GETS:
         (_client, filled), *_more = filled_in(address, clients)
         for name in {"limit", "cursor", "as_of", *(getattr(view, "filterset_fields", None) or [])}:
-            for value in QUERY_VALUES:
+            for value in [*QUERY_VALUES, *NO_TEXT] if name == "limit" else QUERY_VALUES:
                 status = client.get(f"{filled}?{name}={value}").status_code
                 if status >= 500:
                     broken.add((address, name, value, status))

@@ -18,7 +18,7 @@ from tests.matrix.policy import NARROW
 from tests.matrix.questions import asked, call, readable, variants
 from tests.matrix.routes import Route
 from tests.matrix.sides import PERSONS, Stage
-from tests.matrix.walk import at, headers, people_of
+from tests.matrix.walk import STRANGERS, at, headers, people_of
 from tests.world import World
 
 # The catalogue says to its whole region how many places of a session are taken.
@@ -33,12 +33,15 @@ OF_CODE_ALONE = {
     "problem",
 }  # No row of the database is in them.
 NEW_EACH_TIME = {"mfa_activate_totp", "mfa_add_webauthn"}  # A secret of the asker's own.
-# The default run asks lists and reports alone, after the acts that move the most; `make fuzz` all.
+# The default run asks lists and reports alone, as who may open them, after the acts that move the
+# most; `make fuzz` asks all.
 THOROUGH = "FUZZ_SECONDS" in os.environ
 TELLING = {"body", "accreditation", "order", "payment-order", "correction", "role", "role-proposal"}
 TELLING |= {"delegation", "api-key", "webhook-delivery", "nomination", "quota"}
 CURIOUS = NARROW | {"auditor"}
-INSIDE = [person for person in PERSONS if person != "superuser"]
+# Who is nobody anywhere is told what nobody is told; maker and bound hold roles that others hold too.
+ALIKE: set[str] = set() if THOROUGH else {*STRANGERS, "maker", "bound"}
+INSIDE = [person for person in PERSONS if person not in {"superuser", *ALIKE}]
 UNUSED = (s.voucher, s.suspended_voucher, s.voucher, s.batch, s.issued_batch, s.batch_to_approve)
 
 
@@ -54,21 +57,27 @@ def vouchers_not_presented(world: World) -> None:
         make(world)
 
 
-def disturbed(stage: Stage, route: Route) -> list[str]:
-    """Return who is answered otherwise on a route after something was done out of their sight."""
+def disturbed(stage: Stage, *asked_of: Route) -> dict[str, list[str]]:
+    """Return by route who is answered otherwise after something was done out of their sight.
+
+    All of them are asked before and after the same acts, which take longer than the asking.
+    """
+    found: dict[str, list[str]] = {route.name: [] for route in asked_of}
     with at(stage, AFTER), undone():
-        subject = call(route).subject(stage.own)
-        before = dict(_answers(stage, route, subject, INSIDE))
-        found: list[str] = []
+        makes = dict.fromkeys(call(route).subject for route in asked_of)
+        made = {make: make(stage.own) for make in makes}
+        looked = [(route, made[call(route).subject]) for route in asked_of]
+        before = {route.name: dict(_answers(stage, route, it, INSIDE)) for route, it in looked}
         for whose, act, world, persons in (
             ("another region", everything, stage.far, INSIDE),
             ("neighbours", everything, stage.near, NARROW),
             ("not presented", vouchers_not_presented, stage.own, {"provider"}),
         ):
             act(world)
-            after = dict(_answers(stage, route, subject, persons))
-            found += [f"{whose}: {each}" for each in after if before[each] != after[each]]
-            before = after
+            for route, it in looked:
+                was, now = before[route.name], dict(_answers(stage, route, it, persons))
+                found[route.name] += [f"{whose}: {each}" for each in now if was[each] != now[each]]
+                was.update(now)
     return found
 
 
