@@ -16,6 +16,7 @@ from portals.department import (
     registry,
     running,
     vouchers,
+    work,
 )
 
 VOUCHER, CLAIM, ORDER = (f"{name}/<uuid:pk>" for name in ("vouchers", "claims", "payment-orders"))
@@ -34,7 +35,7 @@ urlpatterns = [
     path("people/find/", issuing.FindHolder.as_view(), name="department-find"),
     path("issue/<uuid:pk>/", issuing.IssueTo.as_view(), name="department-issue-to"),
     path("issue-by-file/", batches.IssueByFile.as_view(), name="department-issue-file"),
-    path("batches/", running.Batches.as_view(), name="department-batches"),
+    path("work/", work.Work.as_view(), name="department-work"),
     path("batches/<uuid:pk>/", running.BatchPage.as_view(), name="department-batch"),
     path("batches/<uuid:pk>/stop/", running.CancelBatch.as_view(), name="department-batch-cancel"),
     path("nominations/", nominations.Nominations.as_view(), name="department-nominations"),

@@ -114,7 +114,7 @@ class Vouchers(desk.DeskList):
         keeps = [(_("Import people"), reverse("department-import"))] if may else []
         return [
             *ways,
-            (_("Batches"), reverse("department-batches")),
+            (_("Work in progress"), reverse("department-work")),
             (_("Nominations"), reverse("department-nominations")),
             *keeps,
         ]

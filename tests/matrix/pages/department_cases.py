@@ -64,7 +64,7 @@ READS = {
     "department-import": Call(),
     "department-issue-to": Call(s.employee),
     "department-issue-file": Call(),
-    "department-batches": Call(s.issued_batch),
+    "department-work": Call(s.issued_batch),
     "department-batch": Call(s.issued_batch),
     "department-batch-cancel": Call(s.batch),
     **dict.fromkeys(

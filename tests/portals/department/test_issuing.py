@@ -223,4 +223,4 @@ def test_a_batch_is_stopped(world, alice):
     batch.refresh_from_db()
 
     assert batch.status == "CANCELLED"
-    assert str(batch.pk) in alice.get("/department/batches/").content.decode()
+    assert str(batch.pk) in alice.get("/department/work/").content.decode()
