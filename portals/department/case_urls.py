@@ -31,6 +31,11 @@ urlpatterns = [
     path(f"{VOUCHER}/lift/", keeping.Lift.as_view(), name="department-voucher-lift"),
     path(f"{VOUCHER}/extend/", keeping.Extend.as_view(), name="department-voucher-extend"),
     path(f"{VOUCHER}/new-code/", keeping.Reissue.as_view(), name="department-voucher-reissue"),
+    path(
+        "certificates/<uuid:pk>/withdraw/",
+        keeping.WithdrawCertificate.as_view(),
+        name="department-certificate-withdraw",
+    ),
     path("people/import/", importing.ImportPeople.as_view(), name="department-import"),
     path("people/find/", issuing.FindHolder.as_view(), name="department-find"),
     path("issue/<uuid:pk>/", issuing.IssueTo.as_view(), name="department-issue-to"),
