@@ -165,6 +165,15 @@ def holders_of(
     return found.exclude(email="").order_by("pk")
 
 
+def staff_of(provider_id: UUID, *, at: datetime) -> QuerySet[User]:
+    """Return the staff of a provider at `at` whom a mail can reach."""
+    held = RoleAssignment.objects.filter(
+        in_force(at), role=Role.PROVIDER_STAFF, provider_id=provider_id
+    )
+    found = User.objects.filter(pk__in=held.values("user_id"), is_active=True)
+    return found.exclude(email="").order_by("pk")
+
+
 def regions_served() -> QuerySet[Region]:
     """Return all regions; that they take part is public."""
     return Region.objects.order_by("name", "code")
