@@ -25,9 +25,77 @@ PAPERS = {
     "virement": _("Virement"),
     "obligate": _("Confirmation or invoice"),
 }
-# The second half of an action's name: noun.participle.
+# The first half of an action's name, of what has a page for auditors or stands on one.
+NOUNS = {
+    "allocation": _("Budget line"),
+    "amendment": _("Amendment"),
+    "appropriation": _("Appropriation"),
+    "claim": _("Claim"),
+    "invoice": _("Invoice"),
+    "nomination": _("Nomination"),
+    "order": _("Order"),
+    "payment_order": _("Payment order"),
+    "redemption": _("Redemption"),
+    "virement": _("Virement"),
+    "voucher": _("Voucher"),
+    "voucher_batch": _("Batch of vouchers"),
+}
+# The second half: noun.participle. A refusal is noun.verb.refused.
 PARTICIPLES = {
     "accepted": _("Accepted"),
+    "account_opened": _("Account opened"),
+    "accredited": _("Accredited"),
+    "added": _("Added"),
+    "anonymised": _("Name and particulars removed"),
+    "applied": _("Applied for"),
+    "asked": _("Asked for"),
+    "attached": _("Attached"),
+    "begun": _("Begun"),
+    "booked": _("Place booked by the holder"),
+    "changed": _("Changed"),
+    "code_shown": _("Code shown or printed"),
+    "declined": _("Declined"),
+    "delegated": _("Lent"),
+    "deleted": _("Deleted"),
+    "denied": _("Turned away"),
+    "disabled": _("Switched off after failures"),
+    "discarded": _("Discarded"),
+    "disowned": _("“This was not me”, said the holder"),
+    "ended": _("Ended"),
+    "exported": _("Taken out"),
+    "forgotten": _("Forgotten"),
+    "given": _("Given"),
+    "granted": _("Granted"),
+    "imported": _("Imported from a file"),
+    "lapsed": _("Lapsed"),
+    "lifted": _("Lifted"),
+    "linked": _("Linked"),
+    "no_new_starts": _("No new starts"),
+    "offered": _("Offered"),
+    "open": _("Open again"),
+    "raised": _("Raised"),
+    "reached": _("Reached"),
+    "recorded": _("Recorded"),
+    "reencrypted": _("Encrypted anew"),
+    "registered": _("Registered"),
+    "reopened": _("Opened again"),
+    "reported": _("Reported"),
+    "resent": _("Sent again"),
+    "reset": _("Reset"),
+    "resumed": _("Resumed"),
+    "reviewed": _("Reviewed"),
+    "revoked": _("Revoked"),
+    "rotated": _("Changed for a new one"),
+    "saved": _("Saved"),
+    "scheduled": _("Scheduled"),
+    "secret_rotated": _("Secret changed for a new one"),
+    "set": _("Set"),
+    "signed_out": _("Signed out everywhere"),
+    "switched_online": _("Moved online"),
+    "tested": _("Tested"),
+    "under_review": _("Under review"),
+    "used": _("Used"),
+    "withdrawn": _("Withdrawn"),
     "allotted": _("Allotted"),
     "approved": _("Approved"),
     "bounced": _("Sent back by the bank"),
@@ -70,3 +138,8 @@ def paper_words(verb: str) -> str:
 def action_words(action: str) -> str:
     """Return what was done; a name without words of its own stands as it is recorded."""
     return str(PARTICIPLES.get(action.rpartition(".")[2], action))
+
+
+def noun_words(action: str) -> str:
+    """Return to what it was done, where one page shows acts on several kinds of thing."""
+    return str(NOUNS.get(action.partition(".")[0], ""))
