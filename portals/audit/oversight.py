@@ -128,7 +128,7 @@ def _table(key: str, caption: str, labels: Sequence[str], lines: list[Line]) -> 
 
 
 def _stuck_line(one: Stuck) -> Line:
-    # Roles and accreditations are no papers behind money, and have no page here.
-    href = "" if one.kind in {"role proposal", "accreditation"} else link(one.id)
+    # These are no papers behind money, and have no page here.
+    href = "" if one.kind in {"role proposal", "accreditation", "nomination"} else link(one.id)
     words = f"{one.kind} {str(one.id)[-6:]}"
     return Line([text(words, href=href), text(one.region), text(one.reason)])
