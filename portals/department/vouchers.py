@@ -223,7 +223,7 @@ class VoucherPage(desk.PaperPage):
             found.append((_("Void"), _way("void", voucher)))
         found += [
             (
-                _("Withdraw certificate {number}").format(number=each.number),
+                _("Withdraw certificate of completion {number}").format(number=each.number),
                 reverse("department-certificate-withdraw", args=[each.pk]),
             )
             for each in map(_certificate, self.redemptions)

@@ -42,11 +42,11 @@ WORDS = {
 }
 # Every state a job can be in, whatever its own app calls it, and the shape it is shown by.
 STATES = {
-    "AWAITING_APPROVAL": (gettext_lazy("awaiting approval"), ""),
-    "RUNNING": (gettext_lazy("running"), "run"),
+    "AWAITING_APPROVAL": (pgettext_lazy("job", "awaiting approval"), ""),
+    "RUNNING": (pgettext_lazy("job", "running"), "run"),
     "HALTED": (pgettext_lazy("job", "halted"), "held"),
-    "DONE": (gettext_lazy("done"), "fin"),
-    "CANCELLED": (gettext_lazy("cancelled"), "stop"),
+    "DONE": (pgettext_lazy("job", "done"), "fin"),
+    "CANCELLED": (pgettext_lazy("job", "cancelled"), "stop"),
 }
 
 
@@ -105,6 +105,7 @@ def _number(found: Any) -> Cast:
 class WorkFilter(filters.FilterSet):
     state = filters.ChoiceFilter(
         choices=[(state, words) for state, (words, _shape) in STATES.items()],
+        empty_label=gettext_lazy("any"),
         label=gettext_lazy("State"),
     )
 

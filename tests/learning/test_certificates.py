@@ -126,7 +126,9 @@ def test_it_is_withdrawn_once_with_a_reason(world, certificate):
         withdraw(world, certificate)
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "Whoever checks it")])
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Whoever checks it"), ("lv", "Kas to pārbaudīs")]
+)
 def test_the_holder_is_told_in_their_language_with_the_reason(world, certificate, language, said):
     address = give_address(world.hanna, language)
     withdraw(world, certificate)
