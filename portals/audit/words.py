@@ -1,6 +1,7 @@
 """What happened, in words, for the records and transfers an auditor reads."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # The verbs of the ledger (docs/ledger.md).
 VERBS = {
@@ -25,17 +26,27 @@ PAPERS = {
     "virement": _("Virement"),
     "obligate": _("Confirmation or invoice"),
 }
-# The first half of an action's name, of what has a page for auditors or stands on one.
+# What auditors read of: the first half of an action's name, and the kinds of paper of reports.
 NOUNS = {
+    "account": pgettext_lazy("ledger", "Account"),
+    "accreditation": _("Accreditation"),
     "allocation": _("Budget line"),
     "amendment": _("Amendment"),
     "appropriation": _("Appropriation"),
     "claim": _("Claim"),
+    "document": _("Document"),
+    "enrolment": _("Enrolment"),
     "invoice": _("Invoice"),
+    "journal": _("Journal"),
+    "line": _("Budget line"),
     "nomination": _("Nomination"),
     "order": _("Order"),
     "payment_order": _("Payment order"),
     "redemption": _("Redemption"),
+    "role_proposal": _("Proposed role"),
+    "session": _("Group"),
+    "source": _("Funding source"),
+    "transfer": _("Transfer"),
     "virement": _("Virement"),
     "voucher": _("Voucher"),
     "voucher_batch": _("Batch of vouchers"),
@@ -143,3 +154,8 @@ def action_words(action: str) -> str:
 def noun_words(action: str) -> str:
     """Return to what it was done, where one page shows acts on several kinds of thing."""
     return str(NOUNS.get(action.partition(".")[0], ""))
+
+
+def kind_words(kind: str) -> str:
+    """Return what a kind of paper is called; one without words stands as the report names it."""
+    return str(NOUNS.get(kind.replace(" ", "_"), kind))

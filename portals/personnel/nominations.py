@@ -162,6 +162,8 @@ class NominationForm(forms.Form):
 class UnitForm(forms.Form):
     """Which unit of one's people is shown: a long list is worked off in parts."""
 
+    one_is_enough = True
+
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
 
     def __init__(self, data: Any, *, people: Sequence[Employee]) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from django.apps import apps
 
-from portals.audit.words import NOUNS, PARTICIPLES, action_words, noun_words
+from portals.audit.words import NOUNS, PARTICIPLES, action_words, kind_words, noun_words
+from reports.queries.approvals import _kinds
 from tests.test_architecture import name_of, sources
 
 WHOLE = re.compile(r"[a-z_]+(\.[a-z_]+)+")  # noun.participle
@@ -63,3 +64,8 @@ def test_what_stands_beside_a_voucher_is_named():
     assert action_words("voucher.code_shown") == "Code shown or printed"
     assert noun_words("voucher_batch.approved") == "Batch of vouchers"
     assert {"voucher", "voucher_batch", "redemption", "allocation"} <= set(NOUNS)
+
+
+def test_what_waits_and_cannot_be_decided_is_named():
+    assert {kind.name.replace(" ", "_") for kind in _kinds()} | {"claim"} <= set(NOUNS)
+    assert kind_words("role proposal") == "Proposed role"
