@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from audit import operations as audit
 from core.errors import InvalidValue, Refused, WrongState
@@ -14,6 +15,7 @@ from core.ids import new_id
 from core.sql import execute
 from learning import queries, seals
 from learning.models import Assessment, Attendance, Enrolment, LearningCertificate
+from people import operations as people
 from people.models import User
 from providers.models import Block, Session
 
@@ -223,7 +225,39 @@ def withdraw_certificate(
         occurred_at=occurred_at,
         reason=reason,
     )
+    _tell_withdrawn(certificate, occurred_at)
     return certificate
+
+
+def _tell_withdrawn(certificate: LearningCertificate, at: datetime) -> None:
+    """Write to who holds it, if a mail can reach them: from now on it is not believed."""
+    place = certificate.enrolment
+    letter = people.letters_to(
+        paths={place.employee_id: "/me/results/"}, region_id=certificate.region_id, at=at
+    ).get(place.employee_id)
+    if letter is None:
+        return
+    with override(letter.language):
+        what = _(
+            "{department} withdrew your certificate {number} for {course}. Whoever checks it reads"
+            " that it no longer holds, and not why."
+        ).format(
+            department=place.session.course.programme.department.name,
+            number=certificate.number,
+            course=certificate.course_name,
+        )
+        why = _("The reason: {reason}").format(reason=certificate.withdrawn_reason)
+        wrong = _("If you think that this is wrong, write to the department.")
+        audit.notify(
+            address=letter.address,
+            language=letter.language,
+            subject=_("Your certificate {number} was withdrawn").format(number=certificate.number),
+            body="\n\n".join([what, why, "{link}", wrong, *letter.caution]),
+            button=_("See my results"),
+            occurred_at=at,
+            region_id=certificate.region_id,
+            **letter.link,
+        )
 
 
 def end_enrolment(*, enrolment_id: UUID, status: str, ended_at: datetime) -> Enrolment:

@@ -14,7 +14,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from audit.models import AuditRecord
 from core.errors import InvalidValue, NotPermitted
+from core.ids import first_id_at
 from people.duties import require_compatible
 from people.models import (
     ApiKey,
@@ -205,6 +207,25 @@ def employees(scope: Scope) -> QuerySet[Employee]:
     return Employee.objects.filter(
         Q(region_id__in=scope.official_region_ids) | Q(body_id__in=scope.body_ids) | own
     ).select_related("body")
+
+
+def imports(scope: Scope, *, since: datetime) -> QuerySet[AuditRecord]:
+    """Return the records of imports since then: one's own, and all where one keeps the directory.
+
+    Each names somebody; what is shown of them is how many one file brought.
+    """
+    keeps = {
+        held.region_id
+        for held in scope.roles
+        if held.role in {Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR} and held.department_id is None
+    }
+    own = Q(region_id__in=scope.region_ids, actor_id=scope.user.pk)
+    return AuditRecord.objects.filter(
+        own | Q(region_id__in=keeps),
+        action__in=("employee.imported", "body.imported"),
+        # Ids begin with the time at which they were made: the index of the region ends here.
+        pk__gte=first_id_at(since),
+    )
 
 
 def invitations(scope: Scope) -> QuerySet[Invitation]:

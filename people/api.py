@@ -13,6 +13,7 @@ from core.tables import require_size
 from people import access, operations, step_up
 from people.doors import Door, ReadDoor, opening, step
 from people.models import Body, Department, Employee, Invitation, Region, Role
+from people.queries import known_as
 from people.serializers import (
     BodyOutput,
     DepartmentInput,
@@ -151,7 +152,7 @@ class EmployeeDoor(ReadDoor):
     @step(EmployeeSearchInput, EmployeeSearchOutput, detail=False, secret=True)
     def search(self, wanted: dict[str, Any]) -> dict[str, Any]:
         """Find people by work id or family name, without writing either into an address."""
-        found = list(self.get_queryset().filter(**wanted).order_by("id")[: FOUND_MAX + 1])
+        found = list(self.get_queryset().filter(known_as(**wanted)).order_by("id")[: FOUND_MAX + 1])
         return {"results": found[:FOUND_MAX], "more": len(found) > FOUND_MAX}
 
 

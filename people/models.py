@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_id
+from core.spelling import spelling
 
 
 class Region(models.Model):
@@ -139,7 +140,10 @@ class Employee(models.Model):
                 condition=Q(employed_until=None) | Q(employed_until__gt=F("employed_from")),
             ),
         ]
-        indexes = [models.Index(fields=["region", "family_name"], name="employee_by_name")]
+        indexes = [
+            models.Index(fields=["region", "family_name"], name="employee_by_name"),
+            models.Index("region", spelling("family_name"), name="employee_by_spelling"),
+        ]
 
     def __str__(self) -> str:
         return self.full_name

@@ -1,5 +1,6 @@
 """Reading the directory of people."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,8 +8,19 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.lookups import Exact
 
+from core.spelling import spelling
 from people.models import Delegation, Employee, Invitation, Region, Role, RoleAssignment, User
 
 
@@ -27,10 +39,28 @@ def namesake_key(family_name: str, given_name: str, patronymic: str) -> str:
     return f"{family_name} {initials}".lower().replace("ё", "е").replace(".", "")
 
 
+def known_as(*, family_name: str = "", work_id: str = "") -> Q:
+    """Return the condition that an employee has this name, however it is spelt, and this number."""
+    named = Q(Exact(spelling("family_name"), spelling(Value(family_name)))) if family_name else Q()
+    return named & (Q(work_id__iexact=work_id) if work_id else Q())
+
+
 def accounts_of(*, user_id: UUID) -> set[UUID]:
     """Return the ids of all accounts of the person who signs in with this one."""
     person = User.objects.filter(pk=user_id, person_id__isnull=False).values("person_id")
     return {user_id, *User.objects.filter(person_id__in=person).values_list("pk", flat=True)}
+
+
+def accounts_of_each(user_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Return by user the ids of all accounts of their person; two statements at most."""
+    found = User.objects.filter(pk__in=user_ids, person_id__isnull=False)
+    persons = {pk: person_id for pk, person_id in found.values_list("pk", "person_id") if person_id}
+    accounts: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    theirs = User.objects.filter(person_id__in=set(persons.values()))
+    for pk, person_id in theirs.values_list("pk", "person_id") if persons else ():
+        if person_id:
+            accounts[person_id].add(pk)
+    return {pk: {pk} | (accounts[persons[pk]] if pk in persons else set()) for pk in user_ids}
 
 
 def roles_held(*, user_id: UUID, at: datetime) -> list[RoleAssignment]:
@@ -86,6 +116,17 @@ def administers(*, user_id: UUID, region_id: int, at: datetime) -> bool:
     """Say whether a user is an administrator of the region at `at`."""
     held = roles_held(user_id=user_id, at=at)
     return any(one.role == Role.ADMINISTRATOR and one.region_id == region_id for one in held)
+
+
+def administrators(*, region_ids: Collection[int], at: datetime) -> set[tuple[UUID, int]]:
+    """Return user and region of all whom `administers` is true of; one statement."""
+    held = RoleAssignment.objects.filter(
+        in_force(at), role=Role.ADMINISTRATOR, region_id__in=region_ids
+    )
+    lent = Delegation.objects.filter(
+        in_force(at), assignment__in=held.order_by().values("pk")
+    ).values_list("delegate_id", "assignment__region_id")
+    return set(held.order_by().values_list("user_id", "region_id").union(lent))
 
 
 def employee_of(*, user_id: UUID) -> Employee | None:
@@ -161,6 +202,15 @@ def holders_of(
     )
     if department_id is not None:
         held = held.filter(Q(department=None) | Q(department_id=department_id))
+    found = User.objects.filter(pk__in=held.values("user_id"), is_active=True)
+    return found.exclude(email="").order_by("pk")
+
+
+def staff_of(provider_id: UUID, *, at: datetime) -> QuerySet[User]:
+    """Return the staff of a provider at `at` whom a mail can reach."""
+    held = RoleAssignment.objects.filter(
+        in_force(at), role=Role.PROVIDER_STAFF, provider_id=provider_id
+    )
     found = User.objects.filter(pk__in=held.values("user_id"), is_active=True)
     return found.exclude(email="").order_by("pk")
 

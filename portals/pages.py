@@ -32,6 +32,7 @@ from people.step_up import StepUpRequired, require_fresh
 from people.viewings import Shown, record_shown
 from portals.display import CHOICES, remember
 from portals.navigation import Portal, Section, portals_of
+from portals.ticking import tick, tick_links
 
 Crumb = tuple[str, str]  # Words and address.
 NOT_INPUT = {"csrfmiddlewaretoken", "form_key", "language", *CHOICES}
@@ -166,6 +167,11 @@ class Act(Page, FormView):
     def act(self, given: dict[str, Any]) -> str:
         raise NotImplementedError
 
+    def get_form(self, form_class: type[forms.Form] | None = None) -> forms.Form:
+        form: forms.Form = super().get_form(form_class)
+        tick(form, self.request.GET.get("tick"))
+        return form
+
     def answers(self, given: dict[str, Any]) -> Sequence[tuple[Any, Any]]:
         """Return what is to be checked: what was asked, and what was answered."""
         return []
@@ -299,9 +305,10 @@ class Act(Page, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         # A page that is shown anew is the same form: the key it was first given stays.
         key = self.request.POST.get("form_key") or uuid4()
-        return super().get_context_data(
+        context = super().get_context_data(
             **{"form_key": key, "button": self.button, "stops": self.stops, **kwargs}
         )
+        return {**context, "ticks": tick_links(context["form"], self.request.GET)}
 
 
 def _digest(file: object) -> str:

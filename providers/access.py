@@ -25,7 +25,8 @@ def providers(scope: Scope) -> QuerySet[Provider]:
 
 def accreditations(scope: Scope) -> QuerySet[Accreditation]:
     """A draft is its provider's affair; the region sees an application once it is sent."""
-    sent = Q(region_id__in=scope.official_region_ids) & ~Q(status=Accreditation.Status.DRAFT)
+    never_sent = Q(status__in=Accreditation.NEVER_SENT)
+    sent = Q(region_id__in=scope.official_region_ids) & ~never_sent
     return Accreditation.objects.filter(sent | Q(provider_id__in=scope.provider_ids))
 
 

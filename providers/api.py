@@ -131,6 +131,12 @@ class AccreditationDoor(ReadDoor):
         self.scope.require_provider(accreditation.provider_id)
         return operations.send_application(accreditation=accreditation, **self.act)
 
+    @step()
+    def discard(self, accreditation: Accreditation, _wanted: dict[str, Any]) -> Accreditation:
+        """End a draft that is not wanted any more."""
+        self.scope.require_provider(accreditation.provider_id)
+        return operations.discard_application(accreditation=accreditation, **self.act)
+
     @step(AccreditationDecisionInput, fresh=True)
     def decide(self, accreditation: Accreditation, wanted: dict[str, Any]) -> Accreditation:
         """Move an accreditation to another status, for a reason."""

@@ -60,7 +60,7 @@ class Provider(models.Model):
 class Accreditation(models.Model):
     """The formal recognition of a provider, for kinds of course and a half-open period.
 
-    As a draft it may lack each of these, and only the provider sees it.
+    As a draft it may lack each of these, and only the provider sees it, also once it is discarded.
     """
 
     class Status(models.TextChoices):
@@ -72,6 +72,9 @@ class Accreditation(models.Model):
         SUSPENDED = "SUSPENDED", pgettext_lazy("accreditation", "suspended")
         REVOKED = "REVOKED", _("revoked")
         REJECTED = "REJECTED", pgettext_lazy("accreditation", "rejected")
+        DISCARDED = "DISCARDED", pgettext_lazy("accreditation", "discarded")
+
+    NEVER_SENT = [Status.DRAFT, Status.DISCARDED]
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     region = models.ForeignKey(Region, models.PROTECT)
@@ -90,7 +93,7 @@ class Accreditation(models.Model):
             ),
             models.CheckConstraint(
                 name="accreditation_complete_once_sent",
-                condition=Q(status="DRAFT")
+                condition=Q(status__in=["DRAFT", "DISCARDED"])
                 | Q(valid_from__isnull=False, valid_until__isnull=False, scope__len__gt=0),
             ),
             models.UniqueConstraint(

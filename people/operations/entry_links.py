@@ -36,6 +36,13 @@ class Letter:
     opens: bool
     link: dict[str, Any]
 
+    @property
+    def caution(self) -> list[str]:
+        """What is said of a link that opens something; nothing of one that leads to the sign-in."""
+        if not self.opens:
+            return []
+        return [_("The link works once, for seven days. Give it to nobody: it opens your pages.")]
+
 
 def letters_to(*, paths: Mapping[UUID, str], region_id: int, at: datetime) -> dict[UUID, Letter]:
     """Return by employee how a letter reaches each whom one can reach; `paths` say where to.

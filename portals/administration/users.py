@@ -5,11 +5,13 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.lookups import Contains, Exact
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from core.spelling import spelling
 from people import access, operations
 from people.models import Region, RoleAssignment, User
 from portals.administration.frame import (
@@ -50,9 +52,11 @@ class FindUser(Administration, Find):
         Column(gettext_lazy("Account")),
     ]
 
-    def found(self, given: dict[str, Any]) -> QuerySet[User]:
-        found = own_users(self.scope).filter(_known_as(given["who"]))
-        return found.order_by("last_name", "pk")
+    def seen(self) -> QuerySet[User]:
+        return own_users(self.scope).order_by("last_name", "pk")
+
+    def meant(self, given: dict[str, Any]) -> Q:
+        return _known_as(given["who"])
 
     def line(self, user: User) -> Line:
         href = reverse("administration-user", args=[user.pk])
@@ -63,9 +67,10 @@ def _known_as(who: str) -> Q:
     """Return the condition that each word is a name of the user, or all is one of their addresses."""
     named = Q()
     for word in who.split():
-        each = Q(last_name__icontains=word)  # An invitation's full name is in one column.
+        spelt = spelling(Value(word))
+        each = Q(Contains(spelling("last_name"), spelt))  # An invitation's full name is in it.
         for name in NAMES:
-            each |= Q(**{f"{name}__iexact": word})
+            each |= Q(Exact(spelling(name), spelt))
         named &= each
     address = Q(email__iexact=who) | Q(username__iexact=who)
     return named | address

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from people.access import fetch
+from people.queries import accounts
 from portals.audit.papers import Paper, link, paper_of, voucher_link, voucher_of
-from portals.audit.words import action_words, paper_words, verb_words
+from portals.audit.words import action_words, noun_words, paper_words, verb_words
 from portals.navigation import AUDIT
 from portals.pages import Page
 from portals.tables import Cell, Column, Line, Table, day, money, status, text
@@ -33,7 +34,7 @@ def trail_table(subject_ids: Collection[UUID], *, region_id: int) -> Table:
         lines=[
             Line(
                 [
-                    text(action_words(step.action), hint=step.action),
+                    text(action_words(step.action), hint=noun_words(step.action)),
                     Cell(moment(step.occurred_at), step.occurred_at),
                     text(step.actor or _("the service itself")),
                     text(step.on_behalf_of or "–"),
@@ -96,7 +97,8 @@ class VoucherPage(Page):
     template_name = "portals/audit/voucher.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.voucher = fetch(vouchers.vouchers(self.scope), kwargs["pk"])
+        seen = vouchers.vouchers(self.scope).select_related("batch")
+        self.voucher = fetch(seen, kwargs["pk"])
         self.title = _("Voucher {number}").format(number=self.voucher.number)
         return super().get(request, *args, **kwargs)
 
@@ -114,11 +116,25 @@ class VoucherPage(Page):
             holder=self.name_of(voucher.holder),
             line_href=link(voucher.allocation_id),
             batch_href=link(voucher.batch_id) if voucher.batch_id else "",
+            approvals=self._approvals(),
             uses=_uses(redemptions, voucher) if redemptions else None,
             moves=_moves(voucher),
             table=trail_table(subjects, region_id=voucher.region_id),
             **kwargs,
         )
+
+    def _approvals(self) -> list[tuple[str, str]]:
+        """Return who let line and batch go, and who issued: each is another person's."""
+        line, batch = self.voucher.allocation, self.voucher.batch
+        asked = {
+            _("Line approved by"): line.approved_by_id,
+            _("Issued by"): self.voucher.issued_by_id,
+            **({_("Batch approved by"): batch.approved_by_id} if batch else {}),
+        }
+        known = accounts({pk for pk in asked.values() if pk})
+        names = {user.pk: self.account_name(user) for user in known}
+        limit = _("nobody: it is within the line's limit for one person")
+        return [(words, names.get(pk, str(pk)) if pk else limit) for words, pk in asked.items()]
 
 
 def _uses(redemptions: list[Any], voucher: Voucher) -> Table:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from portals.audit.words import kind_words
 from portals.navigation import AUDIT
 from portals.pages import Page
 from portals.tables import Column, Line, Table, status, text
@@ -78,7 +79,7 @@ def _findings(found: list[tuple[Rule, list[Finding]]]) -> Table:
             Line(
                 [
                     text(rule.number),
-                    text(f"{each.kind} {each.number}"),
+                    text(f"{kind_words(each.kind)} {each.number}"),
                     text(each.message),
                     text(each.number, href=_href(each)),
                 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portals.audit.papers import link
+from portals.audit.words import kind_words
 from portals.navigation import AUDIT
 from portals.pages import Page
 from portals.tables import Cell, Column, Line, Table, csv_answer, day, status, text
@@ -128,7 +129,7 @@ def _table(key: str, caption: str, labels: Sequence[str], lines: list[Line]) -> 
 
 
 def _stuck_line(one: Stuck) -> Line:
-    # Roles and accreditations are no papers behind money, and have no page here.
-    href = "" if one.kind in {"role proposal", "accreditation"} else link(one.id)
-    words = f"{one.kind} {str(one.id)[-6:]}"
+    # These are no papers behind money, and have no page here.
+    href = "" if one.kind in {"role proposal", "accreditation", "nomination"} else link(one.id)
+    words = f"{kind_words(one.kind)} {str(one.id)[-6:]}"
     return Line([text(words, href=href), text(one.region), text(one.reason)])

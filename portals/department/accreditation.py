@@ -50,7 +50,7 @@ class AccreditationFilter(filters.FilterSet):
         field_name="provider__name", lookup_expr="icontains", label=gettext_lazy("Provider")
     )
     status = filters.ChoiceFilter(
-        choices=[each for each in State.choices if each[0] != State.DRAFT],
+        choices=[each for each in State.choices if each[0] not in Accreditation.NEVER_SENT],
         label=gettext_lazy("State"),
     )
     waiting = filters.BooleanFilter(

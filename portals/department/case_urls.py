@@ -16,6 +16,7 @@ from portals.department import (
     registry,
     running,
     vouchers,
+    work,
 )
 
 VOUCHER, CLAIM, ORDER = (f"{name}/<uuid:pk>" for name in ("vouchers", "claims", "payment-orders"))
@@ -30,11 +31,16 @@ urlpatterns = [
     path(f"{VOUCHER}/lift/", keeping.Lift.as_view(), name="department-voucher-lift"),
     path(f"{VOUCHER}/extend/", keeping.Extend.as_view(), name="department-voucher-extend"),
     path(f"{VOUCHER}/new-code/", keeping.Reissue.as_view(), name="department-voucher-reissue"),
+    path(
+        "certificates/<uuid:pk>/withdraw/",
+        keeping.WithdrawCertificate.as_view(),
+        name="department-certificate-withdraw",
+    ),
     path("people/import/", importing.ImportPeople.as_view(), name="department-import"),
     path("people/find/", issuing.FindHolder.as_view(), name="department-find"),
     path("issue/<uuid:pk>/", issuing.IssueTo.as_view(), name="department-issue-to"),
     path("issue-by-file/", batches.IssueByFile.as_view(), name="department-issue-file"),
-    path("batches/", running.Batches.as_view(), name="department-batches"),
+    path("work/", work.Work.as_view(), name="department-work"),
     path("batches/<uuid:pk>/", running.BatchPage.as_view(), name="department-batch"),
     path("batches/<uuid:pk>/stop/", running.CancelBatch.as_view(), name="department-batch-cancel"),
     path("nominations/", nominations.Nominations.as_view(), name="department-nominations"),

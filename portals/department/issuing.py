@@ -158,7 +158,7 @@ class FindHolder(FindPerson):
         Column(gettext_lazy("Voucher")),
     ]
 
-    def people(self) -> QuerySet[Employee]:
+    def seen(self) -> QuerySet[Employee]:
         found = employees(self.scope).filter(erased_at=None)
         return found.order_by("family_name", "given_name", "pk")
 

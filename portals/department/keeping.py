@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy
 from budgets.access import of_line
 from core.errors import InvalidValue, Refused, WrongState
 from core.formats import date_text, money_text
+from learning.access import certificates
+from learning.models import LearningCertificate
+from learning.operations import withdraw_certificate
 from people.models import Role
 from portals.department import desk
 from portals.fields import DayField
@@ -131,3 +134,62 @@ class Extend(VoucherAct):
             refusal.code == "outside-funding-window"
         )
         return "last_day" if is_of_day else None
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("The holder reads it. Whoever checks the certificate does not."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class WithdrawCertificate(desk.PaperAct):
+    """That somebody completed a course stays recorded; the paper that says so holds no longer."""
+
+    section = "department-vouchers"
+    title = gettext_lazy("Withdraw a certificate")
+    lead = gettext_lazy(
+        "It ends for good: whoever checks it reads since when it no longer holds. The completion"
+        " and its money stay as they are."
+    )
+    form_class, checked = WithdrawForm, True
+    button, stops = gettext_lazy("Withdraw the certificate"), True
+    said = gettext_lazy("The certificate is withdrawn. Its holder is told, if a mail reaches them.")
+
+    def papers(self) -> QuerySet[LearningCertificate]:
+        return certificates(self.scope).select_related(
+            "region", "enrolment__employee", "enrolment__redemption__voucher__allocation"
+        )
+
+    def require(self) -> None:
+        programme = self.paper.enrolment.session.course.programme
+        self.scope.require(
+            Role.PROGRAMME_MANAGER,
+            region_id=self.paper.region_id,
+            department_id=programme.department_id,
+        )
+
+    def address(self) -> str:
+        return reverse("department-voucher", args=[self.paper.enrolment.redemption.voucher_id])
+
+    def crumbs(self) -> Sequence[Crumb]:
+        voucher = self.paper.enrolment.redemption.voucher
+        return [
+            (_("Home"), reverse("department")),
+            (_("Vouchers"), reverse("department-vouchers")),
+            (voucher.number, self.address()),
+        ]
+
+    def answers(self, given: dict[str, Any]) -> Sequence[tuple[Any, Any]]:
+        return [
+            (_("Certificate"), self.paper.number),
+            (_("Holder"), self.name_of(self.paper.enrolment.employee)),
+            (_("Course"), self.paper.course_name),
+            (_("Reason"), given["reason"]),
+        ]
+
+    def act(self, given: dict[str, Any]) -> str:
+        withdraw_certificate(certificate=self.paper, **given, **self.by)
+        return self.address()

@@ -1,9 +1,8 @@
-"""Batches: which there are, how far one is, and how it is stopped."""
+"""One batch: how far it is, and how it is stopped."""
 
 from collections.abc import Sequence
 from typing import Any
 
-import django_filters as filters
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,56 +13,12 @@ from core.formats import amount_text, date_text, money_text, number_text
 from people.models import Role
 from portals.department import desk
 from portals.pages import Crumb
-from portals.tables import Column, Line, Table, count, money, status, text
+from portals.tables import Column, Line, Table, text
 from vouchers import access, operations
 from vouchers.models import VoucherBatch
 
 SHAPES = {"AWAITING_APPROVAL": "", "RUNNING": "run", "DONE": "fin", "CANCELLED": "stop"}
 REFUSED_SHOWN = 100
-
-
-class BatchFilter(filters.FilterSet):
-    status = filters.ChoiceFilter(choices=VoucherBatch.Status.choices, label=gettext_lazy("State"))
-
-    class Meta:
-        model = VoucherBatch
-        fields: Sequence[str] = []
-
-
-class Batches(desk.DeskList):
-    section, title = "department-vouchers", gettext_lazy("Batches")
-    columns = [
-        Column(gettext_lazy("Made on")),
-        Column(gettext_lazy("Budget line")),
-        Column(gettext_lazy("People"), number=True),
-        Column(gettext_lazy("Issued"), number=True),
-        Column(gettext_lazy("Refused"), number=True),
-        Column(gettext_lazy("Value of each"), number=True),
-        Column(gettext_lazy("State")),
-    ]
-    filterset_class = BatchFilter
-    empty = gettext_lazy("No batches yet")
-    empty_hint = gettext_lazy("A batch issues one voucher to each person of a file.")
-
-    def get_queryset(self) -> QuerySet[VoucherBatch]:
-        return access.batches(self.scope).order_by("-created_at")
-
-    def crumbs(self) -> Sequence[Crumb]:
-        return [*super().crumbs(), (_("Vouchers"), reverse("department-vouchers"))]
-
-    def line(self, row: VoucherBatch) -> Line:
-        address = reverse("department-batch", args=[row.pk])
-        return Line(
-            [
-                text(date_text(row.created_at), href=address),
-                text(row.allocation.code),
-                count(row.total),
-                count(row.issued),
-                count(row.refused),
-                money(row.amount_minor, row.allocation.currency),
-                status(row.get_status_display(), SHAPES[row.status]),
-            ]
-        )
 
 
 class BatchPage(desk.PaperPage):
@@ -77,7 +32,7 @@ class BatchPage(desk.PaperPage):
         return [
             (_("Home"), reverse("department")),
             (_("Vouchers"), reverse("department-vouchers")),
-            (_("Batches"), reverse("department-batches")),
+            (_("Work in progress"), reverse("department-work")),
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -165,7 +120,7 @@ class CancelBatch(desk.PaperAct):
     def crumbs(self) -> Sequence[Crumb]:
         return [
             (_("Vouchers"), reverse("department-vouchers")),
-            (_("Batches"), reverse("department-batches")),
+            (_("Work in progress"), reverse("department-work")),
             (date_text(self.paper.created_at), self.address()),
         ]
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from budgets.access import allocations, programmes
 from budgets.models import Allocation
 from core.formats import amount_text, date_text
+from learning.models import LearningCertificate
 from payments.models import Claim, PaymentOrder
 from people.access import bodies, employees
 from people.models import Body, Employee, Role
@@ -21,7 +22,7 @@ from portals.department import desk
 from portals.department.desk import NOW, PAST, TO_COME, Step
 from portals.pages import Crumb
 from portals.payment import claim_of, order_of, papers_of
-from portals.tables import Column, Line, Table, day, money, status, text
+from portals.tables import Cell, Column, Line, Table, day, money, status, text
 from providers.models import Programme
 from vouchers import access
 from vouchers.models import Redemption, Voucher
@@ -114,7 +115,7 @@ class Vouchers(desk.DeskList):
         keeps = [(_("Import people"), reverse("department-import"))] if may else []
         return [
             *ways,
-            (_("Batches"), reverse("department-batches")),
+            (_("Work in progress"), reverse("department-work")),
             (_("Nominations"), reverse("department-nominations")),
             *keeps,
         ]
@@ -136,7 +137,7 @@ class VoucherPage(desk.PaperPage):
         self.redemptions = list(
             access.redemptions(self.scope)
             .filter(voucher=self.paper)
-            .select_related("session__course__provider", "enrolment")
+            .select_related("session__course__provider", "enrolment__certificate")
             .prefetch_related(*papers_of())
             .order_by("presented_at")
         )
@@ -193,7 +194,7 @@ class VoucherPage(desk.PaperPage):
         if not self.redemptions:
             return []
         columns = [Column(_("Presented on")), Column(_("Course")), Column(_("Provider"))]
-        columns += [Column(_("Sum"), number=True), Column(_("State"))]
+        columns += [Column(_("Sum"), number=True), Column(_("State")), Column(_("Certificate"))]
         return [
             Table(
                 key="redemptions",
@@ -220,11 +221,34 @@ class VoucherPage(desk.PaperPage):
             else:
                 found.append((_("Suspend"), _way("suspend", voucher)))
             found.append((_("Void"), _way("void", voucher)))
+        found += [
+            (
+                _("Withdraw certificate of completion {number}").format(number=each.number),
+                reverse("department-certificate-withdraw", args=[each.pk]),
+            )
+            for each in map(_certificate, self.redemptions)
+            if each and each.withdrawn_at is None
+        ]
         return [(words, href, "alt") for words, href in found]
 
 
 def _way(act: str, voucher: Voucher) -> str:
     return reverse(f"department-voucher-{act}", args=[voucher.pk])
+
+
+def _certificate(each: Redemption) -> LearningCertificate | None:
+    found: LearningCertificate | None = getattr(each.enrolment, "certificate", None)
+    return found
+
+
+def _certificate_cell(each: Redemption) -> Cell:
+    certificate = _certificate(each)
+    if certificate is None:
+        return text("")
+    hint = ""
+    if certificate.withdrawn_at is not None:
+        hint = _("withdrawn on {day}").format(day=date_text(certificate.withdrawn_at))
+    return text(certificate.number, hint=hint)
 
 
 def _redemption(each: Redemption, currency: str) -> Line:
@@ -236,6 +260,7 @@ def _redemption(each: Redemption, currency: str) -> Line:
             text(course.provider.name),
             money(each.amount_minor, currency),
             status(each.get_status_display(), SHAPES[each.status]),
+            _certificate_cell(each),
         ]
     )
 

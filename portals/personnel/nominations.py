@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -31,7 +32,7 @@ from portals.nominations import (
 )
 from portals.pages import Act, Crumb
 from portals.personnel.scope import own_nominations, waiting_nominations
-from portals.tables import Column, Line, Table, count, day, text
+from portals.tables import Cell, Column, Line, Table, count, day, text
 from vouchers import access, operations, queries
 from vouchers.models import Nomination
 from vouchers.operations.nominate import require_reason
@@ -103,6 +104,7 @@ class Lines(ListPage):
     columns = [
         Column(gettext_lazy("Programme")),
         Column(gettext_lazy("Budget line")),
+        Column(gettext_lazy("Year"), number=True),
         Column(gettext_lazy("Department")),
         Column(gettext_lazy("Your nominations that wait"), number=True),
     ]
@@ -124,7 +126,8 @@ class Lines(ListPage):
         return Line(
             [
                 text(row.programme.name, href=reverse("personnel-nominate", args=[row.pk])),
-                text(row.code),
+                text(row.code, hint=row.cost_scope),
+                Cell(row.appropriation.fiscal_year, row.appropriation.fiscal_year, number=True),
                 text(row.department.name),
                 count(row.waiting),
             ]
@@ -154,6 +157,27 @@ class NominationForm(forms.Form):
         field: Any = self.fields["people"]
         field.queryset = people  # Whoever is no more offered is refused with the reason.
         field.choices = offered
+
+
+class UnitForm(forms.Form):
+    """Which unit of one's people is shown: a long list is worked off in parts."""
+
+    one_is_enough = True
+
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
+
+    def __init__(self, data: Any, *, people: Sequence[Employee]) -> None:
+        super().__init__(data)
+        self.names = sorted({each.unit for each in people})
+        units = [(name, name) for name in self.names if name]
+        self.fields["unit"].choices = [("", _("any")), *units]  # type: ignore[attr-defined]
+
+    @property
+    def wanted(self) -> str:
+        return str(self.cleaned_data.get("unit", "")) if self.is_valid() else ""
+
+    def takes(self, person: Employee) -> bool:
+        return self.wanted in {"", person.unit}
 
 
 class Nominate(Act):
@@ -187,8 +211,13 @@ class Nominate(Act):
         ]
 
     @cached_property
+    def units(self) -> "UnitForm":
+        return UnitForm(self.request.GET or None, people=self.people)
+
+    @cached_property
     def page(self) -> Any:
-        return Paginator(self.sorted[0], MOST).get_page(self.request.GET.get("page"))
+        shown = [each for each in self.sorted[0] if self.units.takes(each.employee)]
+        return Paginator(shown, MOST).get_page(self.request.GET.get("page"))
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {
@@ -212,6 +241,8 @@ class Nominate(Act):
                 "posts": ", ".join(posts),
                 "quotas": self._quotas(),
                 "able": len(able),
+                "filters": self.units if len(self.units.names) > 1 else None,
+                "query": urlencode({"unit": self.units.wanted}),
                 "page": self.page,
                 "pages": list(self.page.paginator.get_elided_page_range(self.page.number)),
                 "unable": self._unable(unable),

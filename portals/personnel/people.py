@@ -122,6 +122,9 @@ class People(PeopleTable, ListPage):
 class Find(PeopleTable, FindPerson):
     """Find somebody of one's bodies."""
 
+    def seen(self) -> QuerySet[Employee]:
+        return self.people()
+
     def crumbs(self) -> Sequence[Crumb]:
         return [(_("Employees"), reverse("personnel-people"))]
 

@@ -224,6 +224,20 @@ class About(ChangesDraft):
         return "last_day" if refusal.code == "invalid-value" else None
 
 
+class Discard(ChangesDraft):
+    title = gettext_lazy("Discard the application")
+    lead = gettext_lazy(
+        "It ends without being sent, with everything filled in and attached. You may begin another."
+    )
+    button, stops = gettext_lazy("Discard it"), True
+    said = gettext_lazy("The application is discarded.")
+
+    def act(self, given: dict[str, Any]) -> str:
+        self.scope.require_provider(self.application.provider_id)
+        providers.discard_application(accreditation=self.application, **self.by)
+        return reverse("provider-accreditation")
+
+
 class Send(ChangesDraft):
     title = gettext_lazy("Check and send")
     template_name = "portals/provider/send.html"

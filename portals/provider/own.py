@@ -17,9 +17,9 @@ def own_providers(scope: Scope) -> QuerySet[Provider]:
 
 
 def own_accreditations(scope: Scope) -> QuerySet[Accreditation]:
-    """Return the accreditations of these providers, drafts included."""
+    """Return the accreditations of these providers with their drafts, but for what they discarded."""
     found = access.accreditations(scope).filter(provider_id__in=scope.provider_ids)
-    return found.select_related("provider")
+    return found.exclude(status=Accreditation.Status.DISCARDED).select_related("provider")
 
 
 def own_evidence(scope: Scope) -> QuerySet[EvidenceDocument]:

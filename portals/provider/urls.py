@@ -52,6 +52,11 @@ urlpatterns = [
     ),
     path(f"{APPLICATION}/documents/", documents.Documents.as_view(), name="provider-documents"),
     path(f"{APPLICATION}/send/", applications.Send.as_view(), name="provider-application-send"),
+    path(
+        f"{APPLICATION}/discard/",
+        applications.Discard.as_view(),
+        name="provider-application-discard",
+    ),
     path("documents/<uuid:pk>/", documents.OwnDocument.as_view(), name="provider-document"),
     path("courses/", courses.Courses.as_view(), name="provider-courses"),
     path("courses/new/", courses.NewCourse.as_view(), name="provider-course-new"),

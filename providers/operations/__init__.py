@@ -4,6 +4,7 @@ from providers.operations.applications import (
     apply_for_accreditation,
     begin_application,
     change_application,
+    discard_application,
     send_application,
 )
 from providers.operations.catalogue import (
@@ -36,6 +37,7 @@ __all__ = [
     "create_programme",
     "decide_accreditation",
     "decide_document",
+    "discard_application",
     "need_document",
     "need_no_longer",
     "offer_course",

@@ -108,6 +108,23 @@ def send_application(
     return draft
 
 
+@audit.operation("accreditation.discard")
+def discard_application(
+    *, accreditation: Accreditation, actor: User, occurred_at: datetime
+) -> Accreditation:
+    """End a draft that is not wanted any more; another one may be begun.
+
+    What was attached stays, as everything that was ever attached does, and only the provider sees it.
+    """
+    draft = _locked_draft(accreditation)
+    draft.status = Status.DISCARDED
+    draft.save(update_fields=["status"])
+    audit.record_act(
+        action="accreditation.discarded", subject=draft, actor=actor, occurred_at=occurred_at
+    )
+    return draft
+
+
 def what_is_missing(draft: Accreditation) -> list[str]:
     """Return in words what a draft still lacks before it can be sent."""
     return [
@@ -157,7 +174,7 @@ def _locked_draft(accreditation: Accreditation) -> Accreditation:
     found = Accreditation.objects.select_for_update().get(pk=accreditation.pk)
     if found.status != Status.DRAFT:
         raise WrongState(
-            _("The application is sent; it is now “{now}” and cannot be changed.").format(
+            _("The application is “{now}”; only one that is not sent yet can be changed.").format(
                 now=found.get_status_display()
             )
         )

@@ -13,6 +13,7 @@ from core.files import harmless_name, kind_of_scan
 from people.four_eyes import require_another
 from people.models import Region, User
 from providers.models import Accreditation, EvidenceContent, EvidenceDocument, NeededDocument
+from providers.operations.letters import tell_rejected
 
 Status = EvidenceDocument.Status
 
@@ -151,6 +152,8 @@ def decide_document(
         reason=document.reason,
         digest=bytes(document.digest).hex(),
     )
+    if not accept:
+        tell_rejected(document, at=occurred_at)
     return document
 
 

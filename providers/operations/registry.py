@@ -16,6 +16,7 @@ from providers.identifiers import (
 )
 from providers.models import Accreditation, Provider
 from providers.operations.applications import note_decision
+from providers.operations.letters import tell_decided
 from providers.queries import requirements
 
 Status = Accreditation.Status
@@ -30,6 +31,7 @@ DECISIONS: dict[str, frozenset[str]] = {
     Status.SUSPENDED: frozenset({Status.ACCREDITED, Status.NO_NEW_STARTS, Status.REVOKED}),
     Status.REVOKED: frozenset(),
     Status.REJECTED: frozenset(),
+    Status.DISCARDED: frozenset(),
 }
 
 
@@ -104,6 +106,8 @@ def decide_accreditation(
     accreditation.status = status
     accreditation.save(update_fields=["status"])
     note_decision(accreditation, reason, actor, occurred_at)
+    if status != Status.UNDER_REVIEW:  # Taken up is not decided.
+        tell_decided(accreditation, reason, at=occurred_at)
     return accreditation
 
 

@@ -1,24 +1,25 @@
 """What waits for a second person and cannot have one: every paper, with the reason."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Model, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Func, Model, QuerySet, UUIDField, Value
 from django.utils.translation import gettext as _
 
 from budgets.models import Allocation, Amendment, Appropriation, Virement
 from payments.models import Claim, Invoice, PaymentOrder
 from people.duties import conflict_among
-from people.four_eyes import is_bound
+from people.four_eyes import Bonds, bonds_among
 from people.models import Region, Role, RoleProposal
-from people.queries import administers
+from people.queries import administrators
 from providers.models import Accreditation
 from reports.queries.holders import Holder, holders
-from vouchers.models import VoucherBatch
+from vouchers.models import Nomination, VoucherBatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +45,34 @@ class Stuck:
 
 
 def stuck_approvals(*, region_ids: Collection[int], at: datetime) -> list[Stuck]:
-    """Return every paper that waits for somebody and that nobody may decide, with the reason."""
+    """Return every paper that waits for somebody and that nobody may decide, with the reason.
+
+    It takes as many statements however much waits.
+    """
     codes = dict(Region.objects.filter(pk__in=region_ids).values_list("pk", "code"))
     acting = holders(region_ids=region_ids, at=at)
+    papers = _waiting(region_ids)
+    bonds = bonds_among(
+        {one.user_id for one in acting} | {maker for paper in papers for maker in paper.makers},
+        paper_ids={pk for paper in papers for pk in paper.paper_ids},
+        at=at,
+    )
+    administrate = administrators(region_ids=region_ids, at=at)
     found = []
-    for paper in _waiting(region_ids):
-        reason = _why_stuck(paper, acting, at)
+    for paper in papers:
+        reason = _why_stuck(paper, acting, bonds, administrate)
         if reason:
             code = codes[paper.region_id]
             found.append(Stuck(paper.kind, paper.id, code, paper.role, reason))
     return found
 
 
-def _why_stuck(paper: Waiting, acting: Collection[Holder], at: datetime) -> str:
+def _why_stuck(
+    paper: Waiting,
+    acting: Collection[Holder],
+    bonds: Bonds,
+    administrate: Collection[tuple[UUID, int]],
+) -> str:
     """Return why nobody may decide this paper, or nothing when somebody may."""
     here = [one for one in acting if one.region_id == paper.region_id]
     in_role = [one for one in here if one.role == paper.role and _covers(one, paper)]
@@ -71,14 +87,13 @@ def _why_stuck(paper: Waiting, acting: Collection[Holder], at: datetime) -> str:
             "Who holds the role {role} holds a conflicting one too: {names}."
             " Revoke one of the two, or have the role granted to somebody else."
         ).format(role=paper.role.label, names=names)
-    if not any(_may_decide(one, paper, at) for one in free):
+    if not any(_may_decide(one, paper, bonds) for one in free):
         return _(
             "Who holds the role {role} made this, or is bound to who did: {names}."
             " Have the role granted to somebody else."
         ).format(role=paper.role.label, names=names)
-    if paper.kind == "role proposal" and not administers(
-        user_id=paper.makers[0], region_id=paper.region_id, at=at
-    ):
+    is_proposal = paper.kind == "role proposal"
+    if is_proposal and (paper.makers[0], paper.region_id) not in administrate:
         return _("Who proposed this is no longer an administrator. Reject it; propose it anew.")
     return ""
 
@@ -92,82 +107,102 @@ def _conflicted(one: Holder, here: Collection[Holder]) -> bool:
     return conflict_among(theirs) is not None
 
 
-def _may_decide(one: Holder, paper: Waiting, at: datetime) -> bool:
+def _may_decide(one: Holder, paper: Waiting, bonds: Bonds) -> bool:
     return not any(
-        is_bound(maker_id=maker, paper_ids=paper.paper_ids, other_id=one.user_id, at=at)
+        bonds.bind(maker_id=maker, paper_ids=paper.paper_ids, other_id=one.user_id)
         for maker in paper.makers
     )
 
 
-def _waiting(region_ids: Collection[int]) -> Iterator[Waiting]:
-    """Yield what waits in these regions, kind by kind and oldest first; one statement each."""
-    for kind, papers, role, makers, departments in (
-        ("appropriation", _proposed(Appropriation), Role.APPROVER, ["proposed_by_id"], []),
-        ("amendment", _proposed(Amendment), Role.APPROVER, ["proposed_by_id"], []),
-        ("line", _in(Allocation, "DRAFT"), Role.APPROVER, ["proposed_by_id"], []),
-        ("virement", _proposed(Virement), Role.APPROVER, ["proposed_by_id"], []),
-        (
-            "voucher batch",
-            _in(VoucherBatch, "AWAITING_APPROVAL"),
-            Role.APPROVER,
-            ["issued_by_id"],
-            [],
-        ),
-        (
-            "invoice",
-            _in(Invoice, "SUBMITTED"),
-            Role.PROGRAMME_MANAGER,
-            ["submitted_by_id", "order__placed_by_id"],
-            ["order__allocation__department_id"],
-        ),
-        ("payment order", _in(PaymentOrder, "DRAFT"), Role.APPROVER, ["made_by_id"], []),
-        (
-            "accreditation",
-            _in(Accreditation, "APPLIED", "UNDER_REVIEW"),
-            Role.ACCREDITOR,
-            ["applied_by_id"],
-            [],
-        ),
-        (
-            "role proposal",
-            _proposed(RoleProposal),
-            Role.ADMINISTRATOR,
-            ["proposed_by_id", "user_id"],
-            [],
-        ),
-    ):
-        mine = papers.filter(region_id__in=region_ids).order_by("pk")
-        for row in mine.values_list("pk", "region_id", *makers, *departments):
-            pk, region_id, *rest = row
-            by, of = rest[: len(makers)], rest[len(makers) :]
-            yield Waiting(kind, pk, region_id, role, tuple(by), (pk,), frozenset(of))
-    yield from _waiting_claims(region_ids)
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Papers of one kind that wait, and the fields that name makers and departments."""
 
-
-def _proposed(model: type[Model]) -> QuerySet[Any]:
-    return _in(model, "PROPOSED")
+    name: str
+    role: Role
+    papers: QuerySet[Any]
+    makers: Sequence[str]
+    departments: Sequence[str] = ()
 
 
 def _in(model: type[Model], *statuses: str) -> QuerySet[Any]:
     return model._default_manager.filter(status__in=statuses)
 
 
-def _waiting_claims(region_ids: Collection[int]) -> Iterator[Waiting]:
-    voucher = "items__redemption__voucher"
-    claims = Claim.objects.filter(
-        region_id__in=region_ids, status__in=["SUBMITTED", "HELD"]
-    ).annotate(
-        issuers=ArrayAgg(f"{voucher}__issued_by_id", distinct=True),
-        vouchers=ArrayAgg(voucher, distinct=True),
-        departments=ArrayAgg(f"{voucher}__allocation__department", distinct=True),
-    )
-    for claim in claims.order_by("pk"):
-        yield Waiting(
-            "claim",
-            claim.pk,
-            claim.region_id,
-            Role.PROGRAMME_MANAGER,
-            (claim.submitted_by_id, *claim.issuers),
-            (claim.pk, *claim.vouchers),
-            frozenset(claim.departments),
+def _kinds() -> list[Kind]:
+    approver, manager, made = Role.APPROVER, Role.PROGRAMME_MANAGER, ["proposed_by_id"]
+    bill = ["submitted_by_id", "order__placed_by_id"]
+    lines = ["allocation__department_id"]
+    return [
+        Kind("appropriation", approver, _in(Appropriation, "PROPOSED"), made),
+        Kind("amendment", approver, _in(Amendment, "PROPOSED"), made),
+        Kind("line", approver, _in(Allocation, "DRAFT"), made),
+        Kind("virement", approver, _in(Virement, "PROPOSED"), made),
+        Kind("voucher batch", approver, _in(VoucherBatch, "AWAITING_APPROVAL"), ["issued_by_id"]),
+        Kind("invoice", manager, _in(Invoice, "SUBMITTED"), bill, [f"order__{lines[0]}"]),
+        Kind("nomination", manager, _in(Nomination, "WAITING"), ["nominated_by_id"], lines),
+        Kind("payment order", approver, _in(PaymentOrder, "DRAFT"), ["made_by_id"]),
+        Kind(
+            "accreditation",
+            Role.ACCREDITOR,
+            _in(Accreditation, "APPLIED", "UNDER_REVIEW"),
+            ["applied_by_id"],
+        ),
+        Kind(
+            "role proposal",
+            Role.ADMINISTRATOR,
+            _in(RoleProposal, "PROPOSED"),
+            ["proposed_by_id", "user_id"],
+        ),
+    ]
+
+
+def _waiting(region_ids: Collection[int]) -> list[Waiting]:
+    """Return what waits in these regions, kind by kind and oldest first, from one statement."""
+    kinds = _kinds()
+    roles = {kind.name: kind.role for kind in kinds} | {"claim": Role.PROGRAMME_MANAGER}
+    rows = [
+        kind.papers.filter(region_id__in=region_ids)
+        .order_by()
+        .values_list(
+            Value(kind.name),
+            "pk",
+            "region_id",
+            _ids(*kind.makers),
+            _ids("pk"),
+            _ids(*kind.departments),
         )
+        for kind in kinds
+    ]
+    found = rows[0].union(*rows[1:], _claims(region_ids), all=True)
+    places = {name: place for place, name in enumerate(roles)}
+    return [
+        Waiting(name, pk, region, roles[name], tuple(makers), tuple(papers), frozenset(departments))
+        for name, pk, region, makers, papers, departments in sorted(
+            found, key=lambda row: (places[row[0]], row[1])
+        )
+    ]
+
+
+def _claims(region_ids: Collection[int]) -> QuerySet[Any]:
+    """Return the claims that wait: who issued a voucher in one counts as its maker too."""
+    voucher = "items__redemption__voucher"
+    waiting = _in(Claim, "SUBMITTED", "HELD").filter(region_id__in=region_ids).order_by()
+    return waiting.values_list(
+        Value("claim"),
+        "pk",
+        "region_id",
+        _joined(_ids("submitted_by_id"), ArrayAgg(f"{voucher}__issued_by_id", distinct=True)),
+        _joined(_ids("pk"), ArrayAgg(voucher, distinct=True)),
+        ArrayAgg(f"{voucher}__allocation__department", distinct=True),
+    )
+
+
+def _ids(*names: str) -> Func:
+    """Return the array of some fields of a row."""
+    of_ids = ArrayField(UUIDField())
+    return Func(*names, template="ARRAY[%(expressions)s]::uuid[]", output_field=of_ids)
+
+
+def _joined(one: Func, other: ArrayAgg) -> Func:
+    return Func(one, other, function="ARRAY_CAT", output_field=ArrayField(UUIDField()))

@@ -12,6 +12,7 @@ from reports.verification import (
     acts,
     borders,
     conduct,
+    documents,
     journals,
     lines,
     papers,
@@ -31,6 +32,7 @@ RULES = (
     Rule("9", _("balances are recomputed"), lines.check_balances),
     Rule("11", _("no row refers across regions"), borders.check),
     Rule("12", _("nothing was paid that must not be"), conduct.check),
+    Rule("13", _("documents are what was attached"), documents.check),
 )
 
 

@@ -37,7 +37,7 @@ _DECISIONS = f"""
     LEFT JOIN (SELECT * FROM unnest(%(before)s::text[], %(after)s::text[]) AS l(before, after))
         l ON l.before = d.before AND l.after = d.status
     WHERE {within("a.region_id")} AND (
-        (d.accreditation_id IS NULL AND a.status <> 'DRAFT')
+        (d.accreditation_id IS NULL AND a.status NOT IN ('DRAFT', 'DISCARDED'))
         OR (d.is_last AND d.status <> a.status)
         OR (d.before IS NULL AND d.status <> 'APPLIED')
         OR (d.before IS NOT NULL AND l.after IS NULL))

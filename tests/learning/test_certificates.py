@@ -1,10 +1,13 @@
 """One certificate for each completion, in the words of that day."""
 
+import pypdfium2
 import pytest
 import time_machine
+import zxingcpp
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from audit.models import AuditRecord
+from audit.models import AuditRecord, Notice
 from core.errors import WrongState
 from learning import operations, seals
 from learning.models import Enrolment, LearningCertificate
@@ -14,6 +17,7 @@ from people.models import Employee
 from providers.models import Course
 from tests.refusals import refused
 from tests.together import at_once
+from tests.vouchers.test_letters import give_address
 from tests.world import DAY, World, attend, complete, enrol
 
 
@@ -120,6 +124,31 @@ def test_it_is_withdrawn_once_with_a_reason(world, certificate):
     assert record.told == {"reason": "Attendance was forged."}
     with refused("certificate.withdraw", WrongState, "was withdrawn before"):
         withdraw(world, certificate)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Whoever checks it"), ("lv", "Kas to pārbaudīs")]
+)
+def test_the_holder_is_told_in_their_language_with_the_reason(world, certificate, language, said):
+    address = give_address(world.hanna, language)
+    withdraw(world, certificate)
+
+    letter = Notice.objects.get(address=address)
+    assert (letter.language, certificate.number in letter.subject) == (language, True)
+    assert said in letter.body
+    assert "Attendance was forged." in letter.body
+
+
+def test_the_code_on_the_paper_leads_to_the_public_check(certificate, client):
+    page = pypdfium2.PdfDocument(print_certificate(certificate))[0]
+    [symbol] = zxingcpp.read_barcodes(page.render(scale=2).to_pil())
+    way, _, code = symbol.text.removeprefix(settings.PUBLIC_ADDRESS).partition("#")
+
+    led_to = client.get(way)["Location"]  # Where a script types the code of the fragment.
+    answer = client.post(led_to, {"code": code}).content.decode()
+
+    assert "This certificate is genuine" in answer
+    assert certificate.holder_name in answer
 
 
 def test_no_two_codes_or_numbers_are_alike():

@@ -134,6 +134,7 @@ ACTS = {
         maker="eve",
     ),
     "accreditation-send": Call(s.draft, NOTHING, maker="eve"),
+    "accreditation-discard": Call(s.draft, NOTHING, maker="eve"),
     "evidence-decide": Call(s.evidence, fields(accept=True), maker="eve"),
     "needed-document-list": Call(
         body=lambda w, _o: {"region": w.region.code, "code": s.name(), "names": names("Charter")}

@@ -47,6 +47,7 @@ accredit: accreditor: provider-list accreditation-decide evidence-decide
     needed-document-list needed-document-end
 apply and teach: provider: accreditation-list course-list session-list session-switch-online
     session-cancel accreditation-begin accreditation-change accreditation-attach accreditation-send
+    accreditation-discard
 keep the directory: programme admin: import-bodies import-employees
 end a body: admin: body-end
 invite: admin: invitation-list invitation-withdraw

@@ -73,11 +73,25 @@ class Stage:
             cookies = browser.cookies
             self._cookies[user.pk, at] = cookies.output(header="", sep=";")
 
-    def ask(self, user: User | None, at: datetime, method: str, path: str, **sent: Any) -> Any:
-        """Ask as somebody, with nothing left over from the question before."""
+    def ask(
+        self,
+        user: User | None,
+        at: datetime,
+        method: str,
+        path: str,
+        *,
+        to_the_end: bool = False,
+        **sent: Any,
+    ) -> Any:
+        """Ask as somebody, with nothing left over from the question before.
+
+        `to_the_end` goes on to a result that stands at an address of its own.
+        """
         self.be(user, at)
         with undone():
-            return self.browser.generic(method, path, **sent)
+            answer = self.browser.generic(method, path, **sent)
+            leads_on = to_the_end and answer.status_code == 303
+            return self.browser.get(answer["Location"]) if leads_on else answer
 
     def be(self, user: User | None, at: datetime) -> None:
         """Let the browser be somebody's, who signed in at that moment, or nobody's."""

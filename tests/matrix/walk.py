@@ -106,12 +106,13 @@ def _object(
         for person, user in people_of(stage, call, name):
             if person in known:
                 continue
-            answer = stage.ask(user, call.at, method, **request(route, subject, sent, call))
+            asked = request(route, subject, sent, call)
+            answer = stage.ask(user, call.at, method, to_the_end=call.finds, **asked)
             cell = shown(answer, subject if call.finds else None)
             if names_something and (name == "far" or answer.status_code == 404):
                 key = user, ANY_ID.sub(b"#", repr(other).encode())
                 if key not in nowhere:
-                    nowhere[key] = stage.ask(user, call.at, method, **other)
+                    nowhere[key] = stage.ask(user, call.at, method, to_the_end=call.finds, **other)
                 cell += "!" if differences(answer, nowhere[key]) else ""
             yield person, cell
 

@@ -31,7 +31,7 @@ ALLOWED = {
     ("SUSPENDED", "REVOKED"),
 }
 # A draft is nobody's to decide on; tests/providers/test_applications.py has its way.
-STATUSES = [status for status in Accreditation.Status if status != "DRAFT"]
+STATUSES = [status for status in Accreditation.Status if status not in Accreditation.NEVER_SENT]
 FORBIDDEN = sorted({(one, other) for one in STATUSES for other in STATUSES} - ALLOWED)
 # The shortest way from an application to each status.
 WAYS = {

@@ -21,6 +21,10 @@ def begin(world):
     return operations.begin_application(provider=world.academy, actor=world.eve, **BY)
 
 
+def discard(world, draft):
+    return operations.discard_application(accreditation=draft, actor=world.eve, **BY)
+
+
 def change(world, draft, scope=(), first=None, end=None):
     return operations.change_application(
         accreditation=draft, scope=scope, valid_from=first, valid_until=end, actor=world.eve, **BY
@@ -97,10 +101,27 @@ def test_what_is_incomplete_is_not_sent_and_the_refusal_names_what_is_missing(wo
 def test_a_sent_application_can_neither_be_changed_nor_sent_again(world):
     sent = send(world, draft_of(world))
 
-    with refused("accreditation.change", WrongState, "it is now “applied for”"):
+    with refused("accreditation.change", WrongState, "The application is “applied for”"):
         change(world, sent, ["DEGREE"])
-    with refused("accreditation.send", WrongState, "it is now “applied for”"):
+    with refused("accreditation.send", WrongState, "only one that is not sent yet"):
         send(world, sent)
+    with refused("accreditation.discard", WrongState, "only one that is not sent yet"):
+        discard(world, sent)
+
+
+def test_a_discarded_draft_makes_room_and_is_its_providers_affair(world):
+    gone = discard(world, begin(world))
+    begin(world)
+
+    record = AuditRecord.objects.get(action="accreditation.discarded")
+    assert (gone.status, record.subject_id, record.actor_id) == (
+        "DISCARDED",
+        gone.pk,
+        world.eve.pk,
+    )
+    for reader, sees in ((world.eve, True), (world.bob, False), (world.dan, False)):
+        seen = access.accreditations(scope_of(reader, at=NOON))
+        assert seen.filter(pk=gone.pk).exists() is sees
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from audit.models import AuditRecord
+from audit.models import AuditRecord, Notice
 from core.errors import InvalidValue, SamePerson, WrongState
 from providers import operations
 from providers.models import EvidenceDocument
@@ -102,6 +102,35 @@ def test_a_rejected_document_is_replaced_and_kept(world, document, licence):
     assert newer.status == "ATTACHED"
     with refused("evidence.decide", WrongState, "The provider replaced this document"):
         decide(world, document, accept=True)
+
+
+@pytest.fixture
+def eves_mail(world):
+    world.eve.email, world.eve.language = "eve@example.org", "lv"
+    world.eve.save(update_fields=["email", "language"])
+    return Notice.objects.filter(address="eve@example.org")
+
+
+def test_the_staff_is_told_in_its_language_what_to_replace_and_why(world, document, eves_mail):
+    decide(world, document, accept=False, reason="It expired in 2019.")
+
+    [letter] = eves_mail
+    assert (letter.language, letter.link) == (
+        "lv",
+        f"/provider/accreditation/{document.accreditation_id}/",
+    )
+    assert "Licence" in letter.subject
+    assert "It expired in 2019." in letter.body
+
+
+def test_the_staff_is_told_what_was_decided_and_not_what_was_taken_up(world, eves_mail):
+    application = send(world, draft_of(world))
+    rule(world, "UNDER_REVIEW", application)
+    assert not eves_mail.exists()
+
+    rule(world, "REJECTED", application, reason="No teachers.")
+
+    assert "No teachers." in eves_mail.get().body
 
 
 def test_the_very_file_that_was_rejected_does_not_come_back(world, document, licence):

@@ -7,6 +7,7 @@ import pytest
 from ledger.models import Transfer
 from people.models import Delegation
 from tests import world as stage
+from tests.providers import scans
 from tests.reports.looking import alter, findings, named
 from tests.reports.worked_example import K
 from vouchers import operations as vouchers
@@ -316,3 +317,30 @@ def test_rule_12_goes_by_the_day_and_not_by_todays_status(story, plant):
         id=story.world.academy.pk,
     )
     assert findings(story, "5", "12") == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (
+            "UPDATE providers_evidencecontent SET content = 'x' WHERE document_id = %(id)s",
+            "not those",
+        ),
+        ("DELETE FROM providers_evidencecontent WHERE document_id = %(id)s", "missing"),
+        (
+            """WITH new AS (
+                UPDATE providers_evidencecontent SET content = 'x' WHERE document_id = %(id)s)
+            UPDATE providers_evidencedocument SET digest = sha256('x') WHERE id = %(id)s""",
+            "recorded",
+        ),
+    ],
+)
+def test_rule_13_a_document_that_is_not_what_was_attached_is_named(story, plant, fault, said):
+    document = scans.attach(story.world, scans.draft_of(story.world), scans.need(story.world))
+    assert findings(story, "13") == []
+
+    plant(fault, id=document.pk)
+
+    [found] = findings(story, "13")
+    assert (found.kind, found.id) == ("document", str(document.pk))
+    assert said in found.message

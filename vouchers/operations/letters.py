@@ -54,18 +54,12 @@ def _letter(voucher: Voucher, letter: people.Letter, at: datetime) -> Notice:
             address=letter.address,
             language=letter.language,
             subject=_("You have a training voucher: {number}").format(number=voucher.number),
-            body="\n\n".join([what, todo, "{link}", *_of_the_link(letter)]),
+            body="\n\n".join([what, todo, "{link}", *letter.caution]),
             button=_("Choose a course"),
             next_try_at=at,
             region_id=voucher.region_id,
             **letter.link,
         )
-
-
-def _of_the_link(letter: people.Letter) -> list[str]:
-    if not letter.opens:
-        return []
-    return [_("The link works once, for seven days. Give it to nobody: it opens your pages.")]
 
 
 @audit.operation("redemption.tell")
@@ -125,7 +119,7 @@ def _question(use: Redemption, letter: people.Letter, at: datetime) -> Notice:
             address=letter.address,
             language=letter.language,
             subject=_("Have you started? Voucher {number}").format(number=voucher.number),
-            body="\n\n".join([what, "{link}", not_me, *_of_the_link(letter)]),
+            body="\n\n".join([what, "{link}", not_me, *letter.caution]),
             button=_("Answer"),
             next_try_at=at,
             region_id=use.region_id,

@@ -60,11 +60,12 @@ READS = {
         Call(s.voucher),
     ),
     "department-voucher-lift": Call(s.suspended_voucher),
+    "department-certificate-withdraw": Call(s.certificate, at=AFTER),
     "department-find": Call(),
     "department-import": Call(),
     "department-issue-to": Call(s.employee),
     "department-issue-file": Call(),
-    "department-batches": Call(s.issued_batch),
+    "department-work": Call(s.issued_batch),
     "department-batch": Call(s.issued_batch),
     "department-batch-cancel": Call(s.batch),
     **dict.fromkeys(
@@ -107,6 +108,7 @@ ACTS = {
         Call(s.voucher, CHECKED),
     ),
     "department-voucher-lift": Call(s.suspended_voucher, CHECKED),
+    "department-certificate-withdraw": Call(s.certificate, CHECKED, at=AFTER),
     "department-voucher-extend": Call(
         s.voucher, fields(reason="Ill.", last_day="2026-07-31", confirmed="1")
     ),
@@ -157,7 +159,7 @@ look for people on a page: budget programme approver treasurer accreditor admin:
 import people of any body on a page: programme admin: department-import
 issue on a page: programme: department-issue-to department-issue-file department-batch-cancel
     department-voucher-void department-voucher-suspend department-voucher-lift
-    department-voucher-extend department-voucher-reissue
+    department-voucher-extend department-voucher-reissue department-certificate-withdraw
 accredit on a page: accreditor: department-accreditation-decide department-document-decide
     department-provider-new
 let a provider guess again on a page: accreditor admin: department-guess-limit-lift

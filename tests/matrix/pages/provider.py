@@ -22,7 +22,10 @@ READS: dict[str, Call] = {
     "provider-claim": Call(s.claim, at=AFTER),
     "provider-accreditation": Call(),
     **dict.fromkeys(
-        ("provider-application", "provider-application-about", "provider-application-send"),
+        (
+            *("provider-application", "provider-application-about"),
+            *("provider-application-send", "provider-application-discard"),
+        ),
         Call(s.draft, maker="eve"),
     ),
     "provider-documents": Call(s.draft, maker="eve"),
@@ -93,6 +96,7 @@ ACTS: dict[str, Call] = {
     ),
     "provider-documents": Call(s.draft, _document, multipart=True, maker="eve"),
     "provider-application-send": Call(s.draft, fields(), maker="eve"),
+    "provider-application-discard": Call(s.draft, fields(), maker="eve"),
     "provider-claim-new": Call(body=_claimed, at=AFTER),
 }
 WHO = """\
@@ -101,6 +105,6 @@ undo a redemption: provider: provider-undo
 record learning on pages: provider: provider-attendance provider-assessments provider-completion
 plan and offer: provider: provider-session-new provider-course-new
 apply on a page: provider: provider-apply provider-application-about provider-documents
-    provider-application-send
+    provider-application-send provider-application-discard
 make a claim on a page: provider: provider-claim-new
 """

@@ -20,7 +20,7 @@ def address(user, act: str = "") -> str:
 
 
 def found(browser, who: str) -> str:
-    answer = browser.post(FIND, {"who": who, "form_key": "k"})
+    answer = browser.post(FIND, {"who": who, "form_key": "k"}, follow=True)
     assert answer.status_code == 200
     return text_of(answer)
 

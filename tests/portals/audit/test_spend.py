@@ -10,9 +10,12 @@ from audit.models import Viewing
 from people.models import Role
 from reports.queries import SpendFilter, spend_report
 from tests.database import statements_of
+from tests.matrix.subjects import batch_to_approve
 from tests.people.colleagues import make_official
 from tests.sign_in import browser_of
-from tests.world import FACE, build_world, complete, enrol, issue, pay
+from tests.world import FACE, NOON, build_world, complete, enrol, issue, pay
+from vouchers import operations as vouchers
+from vouchers.models import Voucher
 
 
 @pytest.fixture
@@ -82,8 +85,9 @@ def test_from_figure_to_approvals_in_four_clicks(auditor, paid):
     papers = [auditor.get(each).content.decode() for each in hrefs(voucher, "/audit/papers/")]
 
     assert f"{FACE / 100:,.2f}" in behind
-    assert any(claim.number in each and "claim.accepted" in each for each in papers)
-    assert any("payment_order.approved" in each for each in papers)
+    assert any(claim.number in each and "Accepted" in each for each in papers)
+    assert any("Payment order" in each and "Approved" in each for each in papers)
+    assert "voucher.issued" not in voucher
     assert f"/audit/papers/{order.pk}/" in behind
 
 
@@ -137,3 +141,15 @@ def test_a_page_takes_few_statements(auditor, path):
     frame = statements_of(lambda: auditor.get("/audit/verify/"))
 
     assert statements_of(lambda: auditor.get(f"/audit/{path}")) - frame <= 12
+
+
+def test_a_voucher_names_who_approved_its_batch_and_its_line(world):
+    batch = batch_to_approve(world)
+    second = make_official(world, Role.APPROVER, name="second.person")
+    vouchers.approve_batch(batch=batch, actor=second, occurred_at=NOON)
+    vouchers.issue_next_chunk(batch_id=batch.pk, occurred_at=NOON)
+    voucher = Voucher.objects.get(batch=batch)
+    page = browser_of(world.dan).get(f"/audit/vouchers/{voucher.pk}/").content.decode()
+
+    assert "<dt>Batch approved by</dt><dd>second.person</dd>" in page
+    assert f"<dt>Line approved by</dt><dd>{world.bob.username}</dd>" in page

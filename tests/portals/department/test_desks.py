@@ -212,7 +212,7 @@ def test_a_course_is_approved_by_the_programmes_manager(world):
     assert Course.objects.get(pk=course.pk).approved_at == NOON
 
 
-@pytest.mark.parametrize("path", ["claims", "payment-orders", "payees", "courses", "batches"])
+@pytest.mark.parametrize("path", ["claims", "payment-orders", "payees", "courses", "work"])
 def test_an_empty_desk_says_what_will_stand_there(world, path):
     region = make_official(world, Role.TREASURER)
 

@@ -1,20 +1,22 @@
 """Issuing one voucher, and many by file: what is checked, what is refused, what is done once."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from budgets.models import Allocation, FundingSource
-from people.models import Role
+from people.models import Employee, Role
 from tests.people.colleagues import make_official
 from tests.portals.department.statements import statements
 from tests.sign_in import browser_of
-from tests.world import NOON, issue
+from tests.world import NOON, build_world, issue
 from vouchers import operations
 from vouchers.models import Voucher, VoucherBatch
 
+FIND = "/department/people/find/"
 BY_FILE = "/department/issue-by-file/"
 
 
@@ -41,22 +43,65 @@ def to(world, person=None) -> str:
     return f"/department/issue/{(person or world.hanna).pk}/"
 
 
+def found(browser, given: dict[str, str]) -> str:
+    return browser.post(FIND, given, follow=True).content.decode()
+
+
 def test_a_person_is_found_before_anybody_is_shown(world, alice):
-    assert world.hanna.work_id not in alice.get("/department/people/find/").content.decode()
+    assert world.hanna.work_id not in alice.get(FIND).content.decode()
 
     for wanted in ("family_name", "work_id"):
         given = {wanted: getattr(world.hanna, wanted).upper(), "form_key": "k"}
-        assert to(world) in alice.post("/department/people/find/", given).content.decode()
+        assert to(world) in found(alice, given)
 
 
 def test_who_looks_at_vouchers_finds_people_and_is_offered_no_issue(world, alice):
     treasurer = browser_of(make_official(world, Role.TREASURER))
     given = {"work_id": world.hanna.work_id, "form_key": "k"}
 
-    found = treasurer.post("/department/people/find/", given).content.decode()
+    shown = found(treasurer, given)
 
-    assert f"/department/vouchers/?holder={world.hanna.pk}" in found
-    assert to(world) not in found
+    assert f"/department/vouchers/?holder={world.hanna.pk}" in shown
+    assert to(world) not in shown
+
+
+SPELLINGS = [
+    ("Алёхина", "алехина"),
+    ("Березин", "БЕРЁЗИН"),
+    ("Лук’яненко", "лук'яненко"),
+    ("Стеф'юк", "Стефʼюк"),
+]
+
+
+@pytest.mark.parametrize(("written", "typed"), SPELLINGS)
+def test_a_name_is_found_however_it_is_spelt(world, alice, written, typed):
+    Employee.objects.filter(pk=world.hanna.pk).update(family_name=written)
+
+    assert to(world) in found(alice, {"family_name": typed})
+    assert to(world) not in found(alice, {"family_name": typed[:-1]})
+
+
+def test_back_and_reload_show_a_result_again_and_ask_nothing(world, alice):
+    answer = alice.post(FIND, {"family_name": world.hanna.family_name})
+
+    assert world.hanna.family_name not in answer["Location"]
+    for _time in range(2):
+        assert to(world) in alice.get(answer["Location"]).content.decode()
+    stranger = browser_of(make_official(world, Role.TREASURER))
+    assert "This result is no longer kept" in stranger.get(answer["Location"]).content.decode()
+
+
+def test_a_result_is_kept_for_a_while_and_shows_who_is_still_in_sight(world, alice):
+    answer = alice.post(FIND, {"family_name": world.hanna.family_name})
+    elsewhere = build_world()
+    Employee.objects.filter(pk=world.hanna.pk).update(
+        region=elsewhere.region, body=elsewhere.body, work_id="Z1"
+    )
+    assert to(world) not in alice.get(answer["Location"]).content.decode()
+    with time_machine.travel(NOON + timedelta(minutes=15), tick=False):
+        late = alice.get(answer["Location"]).content.decode()
+
+    assert "This result is no longer kept" in late
 
 
 def test_a_voucher_is_checked_with_its_line_before_and_after(world, alice):
@@ -223,4 +268,4 @@ def test_a_batch_is_stopped(world, alice):
     batch.refresh_from_db()
 
     assert batch.status == "CANCELLED"
-    assert str(batch.pk) in alice.get("/department/batches/").content.decode()
+    assert str(batch.pk) in alice.get("/department/work/").content.decode()

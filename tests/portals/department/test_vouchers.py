@@ -131,3 +131,22 @@ def test_others_than_the_programme_manager_are_refused(world, act, method):
     assert answer.status_code == 403
     assert Voucher.objects.get(pk=voucher.pk).status == "ISSUED"
     assert f"/{act}/" not in page(treasurer, f"/department/vouchers/{voucher.pk}/")
+
+
+def test_a_certificate_is_withdrawn_from_the_page_of_its_voucher(world):
+    redemption, place = enrol(world)
+    complete(world, place)
+    number, voucher = place.certificate.number, f"/department/vouchers/{redemption.voucher_id}/"
+    with time_machine.travel(world.session.ends_at, tick=False):
+        alice = browser_of(world.alice)
+        way = f"/department/certificates/{place.certificate.pk}/withdraw/"
+        assert way in page(alice, voucher)
+
+        alice.post(way, CHECKED)
+        after = page(alice, voucher)
+        again = alice.post(way, {**CHECKED, "form_key": "k2"})
+
+    assert number in after
+    assert "withdrawn on" in after
+    assert way not in after
+    assert (again.status_code, "withdrawn before" in again.content.decode()) == (409, True)

@@ -3,6 +3,7 @@
 import pytest
 
 from audit.models import Viewing
+from people.models import Employee
 from tests.portals.cost import cost
 from tests.portals.employee.test_voucher import text_of
 from tests.world import FACE, NOON, issue
@@ -39,6 +40,23 @@ def test_open_lines_are_listed_without_their_money(olga, world, address):
     assert address in page
     assert "P1" not in page  # Teacher pay is for nobody to be nominated.
     assert "1,000,000" not in page
+
+
+def test_lines_that_read_the_same_are_told_apart(olga, world):
+    page = text_of(olga.get("/personnel/lines/"))
+
+    assert str(world.appropriation.fiscal_year) in page
+    assert world.line.cost_scope in page
+    assert world.department.name in page
+
+
+def test_a_long_list_is_narrowed_to_a_unit_and_ticked_at_once(olga, world, address):
+    Employee.objects.filter(pk=world.hanna.pk).update(unit="Archive & files")
+    of_unit = olga.get(f"{address}?unit=Archive+%26+files&tick=all").content.decode()
+    everybody = olga.get(f"{address}?tick=all").content.decode()
+
+    assert of_unit.count('name="people"') == of_unit.count("checked") == 1
+    assert everybody.count('name="people"') == everybody.count("checked") == len(world.employees)
 
 
 def test_people_stand_in_their_order_with_grounds(olga, officer, world, address, stranger):

@@ -32,13 +32,16 @@ def test_people_are_filtered_by_having_a_voucher(olga, world, choice, found):
     assert (f"/people/{world.hanna.pk}/" in page) is found
 
 
+FIND = "/personnel/people/find/"
+
+
 def test_somebody_is_found_by_name_which_stands_in_no_address(olga, world, stranger):
-    page = text_of(olga.post("/personnel/people/find/", {"family_name": "ivanova"}))
+    page = text_of(olga.post(FIND, {"family_name": "ivanova"}, follow=True))
     assert f"/people/{world.hanna.pk}/" in page
 
-    page = text_of(olga.post("/personnel/people/find/", {"family_name": "Strangerova"}))
+    page = text_of(olga.post(FIND, {"family_name": "Strangerova"}, follow=True))
     assert "Nobody in your sight" in page
-    assert olga.post("/personnel/people/find/").status_code == 422
+    assert olga.post(FIND).status_code == 422
 
 
 def test_a_person_shows_vouchers_and_courses(olga, officer, world):
