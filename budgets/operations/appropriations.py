@@ -83,7 +83,8 @@ def propose_appropriation(
 ) -> Appropriation:
     """Write down the authority that a law or decision grants for one fiscal year."""
     require_positive(amount_minor)
-    if Appropriation.objects.filter(source=source, fiscal_year=fiscal_year).exists():
+    known = Appropriation.objects.filter(source=source, fiscal_year=fiscal_year)
+    if known.exclude(status__in=Appropriation.GONE).exists():
         raise WrongState(
             _("{source} already has an appropriation for {year}. Amend that one.").format(
                 source=source, year=fiscal_year
@@ -116,7 +117,11 @@ def approve_appropriation(
     found = Appropriation.objects.select_for_update(of=["self"]).select_related("source")
     appropriation = found.get(pk=appropriation.pk)
     if appropriation.status != Appropriation.Status.PROPOSED:
-        raise WrongState(_("This appropriation is already approved."))
+        raise WrongState(
+            _("This appropriation is already {status}.").format(
+                status=appropriation.get_status_display()
+            )
+        )
     require_second_person(appropriation, actor, occurred_at)
     appropriation.status = Appropriation.Status.APPROVED
     appropriation.approved_by_id = actor.pk

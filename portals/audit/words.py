@@ -56,6 +56,7 @@ PARTICIPLES = {
     "submitted": _("Submitted"),
     "suspended": _("Suspended"),
     "voided": _("Voided"),
+    "withdrawn": _("Withdrawn"),
 }
 
 

@@ -26,6 +26,8 @@ SHAPES = {
     Allocation.Status.PAUSED: "held",
     Allocation.Status.CLOSED: "fin",
     Allocation.Status.LAPSED: "stop",
+    Allocation.Status.REJECTED: "stop",
+    Allocation.Status.WITHDRAWN: "stop",
 }
 
 

@@ -45,9 +45,9 @@ urlpatterns = [
     *(
         path(f"approvals/{kind}/<uuid:pk>/", page.as_view(), name=f"department-approve-{kind}")
         for kind, page in (
-            ("appropriation", decisions.ApproveAppropriation),
+            ("appropriation", decisions.DecideAppropriation),
             ("amendment", decisions.DecideAmendment),
-            ("line", decisions.ApproveLine),
+            ("line", decisions.DecideLine),
             ("virement", decisions.DecideVirement),
             ("batch", decisions.ApproveBatch),
             ("payment-order", decisions.ApprovePaymentOrder),

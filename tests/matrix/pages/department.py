@@ -57,9 +57,9 @@ def _programme(world: World) -> Any:
 YES = fields(approve="yes")
 # What waits for a second person, who made it, and what the button sends.
 APPROVALS = {
-    "appropriation": (s.appropriation, {}, NOTHING),
+    "appropriation": (s.appropriation, {}, YES),
     "amendment": (s.amendment, {}, YES),
-    "line": (s.planned_line, {}, NOTHING),
+    "line": (s.planned_line, {}, YES),
     "virement": (s.virement, {}, YES),
     "batch": (s.batch_to_approve, {"maker": "bob"}, NOTHING),
     "payment-order": (s.payment_order, {"maker": "carol", "at": AFTER}, NOTHING),
