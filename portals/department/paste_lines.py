@@ -34,7 +34,9 @@ class ProgrammeChoice(InSightField):
         return f"{obj.code} {obj.name}"
 
 
-class PasteForm(forms.Form):
+class LinesForm(forms.Form):
+    """Of which appropriation and programme lines are, and by which classification."""
+
     appropriation = AppropriationChoice(
         label=gettext_lazy("Appropriation"), queryset=Appropriation.objects.none(), empty_label=None
     )
@@ -44,6 +46,31 @@ class PasteForm(forms.Form):
     scheme = forms.ChoiceField(
         label=gettext_lazy("Classification"), choices=[(name, name) for name in SCHEMES]
     )
+
+    def __init__(
+        self,
+        *args: Any,
+        appropriations: QuerySet[Appropriation],
+        programmes: QuerySet[Programme],
+        lines: QuerySet[Allocation],
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self.existing = lines
+        for name, found in (("appropriation", appropriations), ("programme", programmes)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = found
+
+    def taken(self, given: dict[str, Any]) -> set[str]:
+        """Return the codes that lines of this appropriation and programme have already."""
+        lines = self.existing.filter(
+            appropriation=given["appropriation"], programme=given["programme"]
+        )
+        return set(lines.exclude(status__in=Allocation.GONE).values_list("code", flat=True))
+
+
+class PasteForm(LinesForm):
     pasted = forms.CharField(
         label=gettext_lazy("Lines, copied from a spreadsheet"),
         strip=False,
@@ -58,32 +85,18 @@ class PasteForm(forms.Form):
     problems: list[Problem]
     lines: list[PlannedLine]
 
-    def __init__(
-        self,
-        *args: Any,
-        appropriations: QuerySet[Appropriation],
-        programmes: QuerySet[Programme],
-        lines: QuerySet[Allocation],
-        **options: Any,
-    ) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.problems, self.lines, self.existing = [], [], lines
-        for name, found in (("appropriation", appropriations), ("programme", programmes)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = found
+        self.problems, self.lines = [], []
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         if len(given) == len(self.fields):
-            lines = self.existing.filter(
-                appropriation=given["appropriation"], programme=given["programme"]
-            )
             self.lines, self.problems = read_lines(
                 given["pasted"],
                 scheme=given["scheme"],
                 currency=given["appropriation"].source.currency,
-                taken=set(lines.values_list("code", flat=True)),
+                taken=self.taken(given),
             )
             if self.problems:
                 self.add_error("pasted", _wrong(len({each.row for each in self.problems})))
@@ -100,13 +113,11 @@ def _wrong(number: int) -> str:
     ).format(number=number)
 
 
-class PasteLines(Planning):
+class ProposeLines(Planning):
+    """Propose the `lines` that a form understood."""
+
     portal, section = DEPARTMENT, "department-budget"
-    title = gettext_lazy("Paste lines from a spreadsheet")
-    lead = gettext_lazy("All of them are proposed, or none. A second person approves each.")
-    template_name = "portals/department/paste.html"
     check_template_name = "portals/department/check_lines.html"
-    form_class = PasteForm
     checked = True
 
     def crumbs(self) -> list[Crumb]:
@@ -116,18 +127,11 @@ class PasteLines(Planning):
         appropriations = budgets_access.appropriations(self.scope).select_related("source")
         return {
             **super().get_form_kwargs(),
-            "appropriations": appropriations.order_by("-fiscal_year", "source__code"),
+            "appropriations": appropriations.filter(status=Appropriation.Status.APPROVED).order_by(
+                "-fiscal_year", "source__code"
+            ),
             "programmes": programmes(self.scope).order_by("code"),
             "lines": budgets_access.allocations(self.scope),
-        }
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        problems = context["form"].problems
-        return {
-            **context,
-            "problems": grouped(problems) if problems else None,
-            "example": _example(),
         }
 
     def answers(self, given: dict[str, Any]) -> list[tuple[Any, Any]]:
@@ -185,6 +189,22 @@ class PasteLines(Planning):
             "{number} lines proposed, {sum}. An approver decides each.",
             number,
         ).format(number=number, sum=_sum_text(given))
+
+
+class PasteLines(ProposeLines):
+    title = gettext_lazy("Paste lines from a spreadsheet")
+    lead = gettext_lazy("All of them are proposed, or none. A second person approves each.")
+    template_name = "portals/department/paste.html"
+    form_class = PasteForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        problems = context["form"].problems
+        return {
+            **context,
+            "problems": grouped(problems) if problems else None,
+            "example": _example(),
+        }
 
 
 def _example() -> Table:

@@ -7,7 +7,7 @@ from tests.budgets import papers
 from tests.portals.department.browsing import page, sent
 from tests.sign_in import browser_of
 
-PASTE = "/department/budget/paste/"
+PASTE, NEW = "/department/budget/paste/", "/department/budget/lines/new/"
 ROW = "P7\tplatform\tthe platform\t999 0705 231D390010 244\t1 234,50"
 
 
@@ -32,8 +32,50 @@ def pasted(world, rows: str, **changes) -> dict:
     return {**wanted, **changes}
 
 
+def one_line(world, **changes) -> dict:
+    wanted = {
+        "appropriation": world.appropriation.pk,
+        "programme": world.programme.pk,
+        "scheme": "RU-KBK",
+        "code": "P7",
+        "kind": "PLATFORM",
+        "cost_scope": "the platform",
+        "classification_code": "999 0705 231D390010 244",
+        "amount_minor": "1 234,50",
+        "approval_above_minor": "500",
+        "form_key": "k1",
+    }
+    return {**wanted, **changes}
+
+
 def lines(world) -> int:
     return Allocation.objects.filter(region=world.region).count()
+
+
+def test_one_line_is_proposed_by_a_form(world, alice):
+    assert NEW in page(alice, "/department/budget/")
+    check = alice.post(NEW, one_line(world)).content.decode()
+
+    assert "Propose 1 line" in check
+    assert sent(alice, NEW, **one_line(world)) == 303
+    line = Allocation.objects.get(region=world.region, code="P7")
+    assert (line.original_minor, line.approval_above_minor) == (1_234_50, 500_00)
+    assert (line.status, line.kind) == ("DRAFT", "PLATFORM")
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"code": "P1"}, "A line with this code is there already"),
+        ({"classification_code": "999"}, "999” has 3 characters"),
+        ({"amount_minor": "0"}, "must be more than zero"),
+    ],
+)
+def test_one_line_is_refused_as_pasted_ones_are(world, alice, changes, told):
+    before, answer = lines(world), alice.post(NEW, one_line(world, **changes))
+
+    assert (answer.status_code, lines(world)) == (422, before)
+    assert told in answer.content.decode()
 
 
 def test_a_virement_is_shown_before_and_after_and_then_asked_for(world, alice):
@@ -73,7 +115,7 @@ def test_a_supplement_or_a_cut_is_asked_for(world, alice, typed, change):
     assert Amendment.objects.get().change_minor == change
 
 
-@pytest.mark.parametrize("path", [PASTE, "/department/budget/supplement/"])
+@pytest.mark.parametrize("path", [PASTE, NEW, "/department/budget/supplement/"])
 def test_only_a_budget_officer_plans(world, bob, path):
     assert bob.get(path).status_code == 403
 
