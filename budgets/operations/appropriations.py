@@ -14,11 +14,11 @@ from budgets.models import (
     FundingSource,
     Virement,
 )
-from budgets.operations.money import open_accounts, post
+from budgets.operations.money import open_accounts, post, require_enough
 from core.errors import InvalidValue, WrongState
 from core.money import require_currency, require_positive
 from ledger.operations import Posting
-from ledger.queries import account_id
+from ledger.queries import account_id, balances
 from people.four_eyes import require_another
 from people.models import Region, User
 
@@ -152,11 +152,14 @@ def propose_amendment(
     actor: User,
     occurred_at: datetime,
 ) -> Amendment:
-    """Ask for a supplementary amount (positive) or a cut (negative)."""
+    """Ask for a supplementary amount (positive), or a cut (negative) of what no line was given."""
     if appropriation.status != Appropriation.Status.APPROVED:
         raise WrongState(_("Only an approved appropriation can be amended."))
     if change_minor == 0:
         raise InvalidValue(_("A change of zero changes nothing."))
+    if change_minor < 0:
+        free = balances([appropriation.pk])[appropriation.pk, Stage.UNALLOCATED]
+        require_enough(free, -change_minor, currency=appropriation.source.currency)
     amendment = Amendment.objects.create(
         region_id=appropriation.region_id,
         appropriation=appropriation,

@@ -151,6 +151,12 @@ def signed_text(amount_minor: int, currency: str) -> str:
     return f"{sign}{amount_text(abs(amount_minor), currency)}"
 
 
+def signed_money_text(amount_minor: int, currency: str) -> str:
+    """Return a change with its sign and its currency, as it stands in a sentence or a button."""
+    sign = "+" if amount_minor > 0 else "\u2212"
+    return f"{sign}{money_text(abs(amount_minor), currency)}"
+
+
 def may(scope: Scope, *roles: Role, region_id: int, department_id: UUID | None = None) -> bool:
     """Say whether an act is worth offering; the act itself asks `scope.require`."""
     return any(
