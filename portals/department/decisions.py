@@ -19,7 +19,7 @@ from payments.models import PaymentOrder
 from people.access import fetch
 from portals.department.approvals import Approval, DecisionForm, Proposal, before_after
 from portals.department.desk import last_day
-from portals.department.lines import line_facts, shift_of, signed_text, virement_shifts
+from portals.department.lines import line_facts, shift_of, signed_money_text, virement_shifts
 from vouchers import access as vouchers_access
 from vouchers import operations as vouchers
 from vouchers.models import VoucherBatch
@@ -94,7 +94,7 @@ class DecideAmendment(Approval):
         source = self.paper.appropriation.source
         return [
             (_("Source"), f"{source.code} {source.name}"),
-            (_("Change"), signed_text(self.paper.change_minor, source.currency)),
+            (_("Change"), signed_money_text(self.paper.change_minor, source.currency)),
             (_("Reason"), self.paper.reason),
         ]
 
@@ -114,7 +114,7 @@ class DecideAmendment(Approval):
     @property
     def button(self) -> str:
         currency = self.paper.appropriation.source.currency
-        return _("Approve {sum}").format(sum=signed_text(self.paper.change_minor, currency))
+        return _("Approve {sum}").format(sum=signed_money_text(self.paper.change_minor, currency))
 
     def act(self, given: dict[str, Any]) -> str:
         budgets.decide_amendment(amendment=self.paper, **given, **self.by)

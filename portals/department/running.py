@@ -14,7 +14,7 @@ from core.formats import amount_text, date_text, money_text, number_text
 from people.models import Role
 from portals.department import desk
 from portals.pages import Crumb
-from portals.tables import Column, Line, Table, count, money, status, text
+from portals.tables import Column, Line, Table, count, day, money, status, text
 from vouchers import access, operations
 from vouchers.models import VoucherBatch
 
@@ -55,7 +55,7 @@ class Batches(desk.DeskList):
         address = reverse("department-batch", args=[row.pk])
         return Line(
             [
-                text(date_text(row.created_at), href=address),
+                day(row.created_at, href=address),
                 text(row.allocation.code),
                 count(row.total),
                 count(row.issued),
