@@ -161,6 +161,7 @@ class Act(Page, FormView):
     button: Any = ""
     stops = False  # The button takes something away.
     checked = False
+    rehearsed = True  # Unless page and act together take more statements than a page may.
     fresh = False
     said: Any = ""  # What the next page says at its head.
 
@@ -229,9 +230,10 @@ class Act(Page, FormView):
         return field.widget.value_from_datadict(form.data, form.files, form.add_prefix(name))
 
     def _check(self, form: forms.Form) -> HttpResponse:
-        """Rehearse the act, so that what it would refuse is said while the form can be mended."""
+        """Rehearse the act: what it would refuse is said while the form can be mended."""
         # A copy, since an act may take the answers apart.
-        refusal = audit.rehearse(lambda: self.act({**form.cleaned_data}))
+        given = {**form.cleaned_data}
+        refusal = audit.rehearse(lambda: self.act(given)) if self.rehearsed else None
         if refusal:
             field = self.field_of(refusal)
             form.add_error(field if field in form.fields else None, str(refusal))

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from core.errors import InvalidValue, Refused
 from core.formats import date_text
 from people import access, operations
-from people.duties import MONEY, OF_A_DEPARTMENT, ConflictingDuties
+from people.duties import MONEY, OF_A_DEPARTMENT, ConflictingDuties, require_may_hold
 from people.models import Body, Department, Region, Role
 from portals.administration.frame import InRegion, OfUser
 from portals.administration.proposals import who_may_decide
@@ -118,6 +119,7 @@ class Grant(OfUser, InRegion):
     title = gettext_lazy("Give a role")
     form_class = GrantForm
     checked = True
+    rehearsed = False  # It asks its own rule, in `_check`.
     fresh = True
     check_template_name = "portals/administration/grant_check.html"
 
@@ -178,6 +180,21 @@ class Grant(OfUser, InRegion):
         if isinstance(refusal, ConflictingDuties):
             return "role"
         return "last_day" if isinstance(refusal, InvalidValue) else None
+
+    def _check(self, form: forms.Form) -> HttpResponse:
+        """Say at once what the operation would refuse after the check page."""
+        given = form.cleaned_data
+        period = _period(given)
+        starts = max(period["valid_from"] or self.now, self.now)
+        ends = period["valid_until"]
+        try:
+            require_may_hold(
+                user=self.user, region=given["region"], role=given["role"], starts=starts, ends=ends
+            )
+        except ConflictingDuties as refusal:
+            form.add_error("role", str(refusal))
+            return self._refused(form, refusal.status)
+        return super()._check(form)
 
 
 def _period(given: dict[str, Any]) -> dict[str, datetime | None]:

@@ -151,6 +151,7 @@ class Approval(Act):
 
 
 class ProposalForm(DecisionForm):
+    one_is_enough = True  # The reason's label says when it is needed.
     reason = forms.CharField(
         label=gettext_lazy("Reason, if you decline"),
         help_text=gettext_lazy("Who asked reads it, and mends it."),

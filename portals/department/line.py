@@ -173,7 +173,9 @@ class LinePage(ListPage):
     def _acts(self) -> list[tuple[Any, str]]:
         line, found = self.budget_line, list[tuple[Any, str]]()
         if line.status == line.WAITING and line.proposed_by_id == self.actor.pk:
-            found.append((_("Withdraw"), reverse("department-approve-line", args=[line.pk])))
+            found.append(
+                (_("Withdraw the proposal"), reverse("department-approve-line", args=[line.pk]))
+            )
         for words, route, states, roles, of_department in ACTS:
             department = line.department_id if of_department else None
             if line.status in states and may(

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -116,6 +117,8 @@ def _wrong(number: int) -> str:
 class ProposeLines(Planning):
     """Propose the `lines` that a form understood."""
 
+    room: int  # What is not planned yet, in minor units, when the lines are checked.
+
     portal, section = DEPARTMENT, "department-budget"
     check_template_name = "portals/department/check_lines.html"
     checked = True
@@ -134,10 +137,13 @@ class ProposeLines(Planning):
             "lines": budgets_access.allocations(self.scope),
         }
 
+    def _check(self, form: forms.Form) -> HttpResponse:
+        self.room = unplanned_minor(form.cleaned_data["appropriation"])
+        return super()._check(form)
+
     def answers(self, given: dict[str, Any]) -> list[tuple[Any, Any]]:
         parent, programme = given["appropriation"], given["programme"]
-        currency = parent.source.currency
-        room = unplanned_minor(parent)
+        currency, room = parent.source.currency, self.room
         return [
             (
                 _("Appropriation"),
@@ -151,7 +157,7 @@ class ProposeLines(Planning):
 
     def changes(self, given: dict[str, Any]) -> dict[str, Any]:
         currency = given["appropriation"].source.currency
-        over = _sum(given) - unplanned_minor(given["appropriation"])
+        over = _sum(given) - self.room
         return {
             "table": _lines_table(given["lines"], currency),
             "warning": _(

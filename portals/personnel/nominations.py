@@ -7,6 +7,7 @@ import django_filters
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -33,6 +34,7 @@ from portals.personnel.scope import own_nominations, waiting_nominations
 from portals.tables import Column, Line, Table, count, day, text
 from vouchers import access, operations, queries
 from vouchers.models import Nomination
+from vouchers.operations.nominate import require_reason
 from vouchers.priority import words_of
 
 FIELDS = {"reason-needed": "reason", "not-eligible": "people", "quota-exceeded": "people"}
@@ -161,6 +163,7 @@ class Nominate(Act):
     form_class = NominationForm
     template_name = "portals/personnel/nominate.html"
     button, checked = gettext_lazy("Nominate"), True
+    rehearsed = False  # It asks its own rule, in `_check`.
 
     @cached_property
     def budget_line(self) -> Allocation:
@@ -251,6 +254,16 @@ class Nominate(Act):
     def chosen(self, given: dict[str, Any]) -> list[queries.Candidate]:
         wanted = {each.pk for each in given["people"]}
         return [each for each in self.sorted[0] if each.employee.pk in wanted]
+
+    def _check(self, form: forms.Form) -> HttpResponse:
+        chosen = self.chosen(form.cleaned_data)
+        if chosen:
+            try:
+                require_reason(chosen, form.cleaned_data["reason"])
+            except Refused as refusal:
+                form.add_error("reason", str(refusal))
+                return self._refused(form, refusal.status)
+        return super()._check(form)
 
     def answers(self, given: dict[str, Any]) -> Sequence[tuple[Any, Any]]:
         among = len(self.sorted[0])

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -158,6 +158,7 @@ class NewClaim(Act):
     form_class = ClaimForm
     button = gettext_lazy("Claim it")
     checked = True
+    rehearsed = False  # It asks its own rule, in `_check`.
     said = gettext_lazy("The claim is submitted. The programme manager checks it next.")
 
     def crumbs(self) -> list[Crumb]:
@@ -208,6 +209,13 @@ class NewClaim(Act):
         if own.filter(pk__in=wanted).count() != len(wanted):
             raise Http404
 
+    def _check(self, form: forms.Form) -> HttpResponse:
+        try:
+            return super()._check(form)
+        except InvalidValue as refusal:
+            form.add_error("redemptions", str(refusal))
+            return self._refused(form, refusal.status)
+
     def _total(self, given: dict[str, Any]) -> str:
         chosen = self._chosen(given)
         _number, total = sum_of(own_claimable(self).filter(pk__in=[each.pk for each in chosen]))
@@ -231,6 +239,4 @@ class NewClaim(Act):
         ).format(sum=self._total(given), number=number)
 
     def field_of(self, refusal: Refused) -> str | None:
-        if isinstance(refusal, InvalidValue):
-            return "redemptions"
         return "number" if isinstance(refusal, DuplicateNumber) else None
