@@ -320,6 +320,22 @@ def answer_once(
     return row.status, row.body, False
 
 
+def rehearse(act: Callable[[], object]) -> Refused | None:
+    """Do an act and take all of it back; return the refusal it would meet, if any.
+
+    Nothing stays: no row, no record of the refusal, no mail. What waits for the commit, such as
+    a task for a worker, never happens.
+    """
+    told = None
+    with transaction.atomic():
+        try:
+            act()
+        except Refused as refusal:
+            told = refusal
+        transaction.set_rollback(True)
+    return told
+
+
 @transaction.atomic
 def forget_answers(*, at: datetime, limit: int = 5000) -> int:
     """Remove up to `limit` answers that were kept for KEPT_FOR; return how many. Safe twice."""

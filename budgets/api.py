@@ -72,6 +72,18 @@ class AppropriationDoor(ReadDoor):
         self.scope.require(Role.APPROVER, region_id=appropriation.region_id)
         return operations.approve_appropriation(appropriation=appropriation, **self.act)
 
+    @step(ReasonInput)
+    def reject(self, appropriation: Appropriation, wanted: dict[str, Any]) -> Appropriation:
+        """Turn the proposal down, by another person than who proposed; nothing moves."""
+        self.scope.require(Role.APPROVER, region_id=appropriation.region_id)
+        return operations.reject_appropriation(appropriation=appropriation, **wanted, **self.act)
+
+    @step()
+    def withdraw(self, appropriation: Appropriation, _wanted: dict[str, Any]) -> Appropriation:
+        """Take one's own proposal back before it is decided."""
+        self.scope.require(Role.BUDGET_OFFICER, region_id=appropriation.region_id)
+        return operations.withdraw_appropriation(appropriation=appropriation, **self.act)
+
 
 class AmendmentDoor(ReadDoor):
     queryset = Amendment.objects.none()
@@ -128,6 +140,18 @@ class AllocationDoor(ReadDoor):
         """Approve the plan, by another person than who proposed."""
         self.scope.require(Role.APPROVER, region_id=line.region_id)
         return operations.approve_allocation(allocation=line, **self.act)
+
+    @step(ReasonInput)
+    def reject(self, line: Allocation, wanted: dict[str, Any]) -> Allocation:
+        """Turn the plan down, by another person than who proposed; its code is free again."""
+        self.scope.require(Role.APPROVER, region_id=line.region_id)
+        return operations.reject_allocation(allocation=line, **wanted, **self.act)
+
+    @step()
+    def withdraw(self, line: Allocation, _wanted: dict[str, Any]) -> Allocation:
+        """Take one's own planned line back before it is decided."""
+        self.scope.require(Role.BUDGET_OFFICER, **of_line(line))
+        return operations.withdraw_allocation(allocation=line, **self.act)
 
     @step(AmountInput, fresh=True)
     def allot(self, line: Allocation, wanted: dict[str, Any]) -> Allocation:

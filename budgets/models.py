@@ -43,6 +43,11 @@ class Appropriation(models.Model):
     class Status(models.TextChoices):
         PROPOSED = "PROPOSED", _("proposed")
         APPROVED = "APPROVED", _("approved")
+        REJECTED = "REJECTED", _("rejected")
+        WITHDRAWN = "WITHDRAWN", pgettext_lazy("appropriation", "withdrawn")
+
+    WAITING = Status.PROPOSED
+    GONE = (Status.REJECTED, Status.WITHDRAWN)  # It never became one; its year is free again.
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     region = models.ForeignKey(Region, models.PROTECT)
@@ -50,14 +55,17 @@ class Appropriation(models.Model):
     fiscal_year = models.SmallIntegerField()
     original_minor = models.BigIntegerField()
     document = models.CharField(max_length=200)  # The law or decision that grants it.
-    status = models.CharField(max_length=8, choices=Status, default=Status.PROPOSED)
+    status = models.CharField(max_length=9, choices=Status, default=Status.PROPOSED)
     proposed_by_id = models.UUIDField()
     approved_by_id = models.UUIDField(null=True)
+    rejected_by_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="appropriation_once_a_year", fields=["source", "fiscal_year"]
+                name="appropriation_once_a_year",
+                fields=["source", "fiscal_year"],
+                condition=~Q(status__in=["REJECTED", "WITHDRAWN"]),
             ),
             models.CheckConstraint(
                 name="appropriation_amount_positive", condition=Q(original_minor__gt=0)
@@ -68,8 +76,16 @@ class Appropriation(models.Model):
             ),
             models.CheckConstraint(
                 name="appropriation_approved_by_somebody",
-                condition=Q(status="PROPOSED", approved_by_id=None)
+                condition=Q(status__in=["PROPOSED", "REJECTED", "WITHDRAWN"], approved_by_id=None)
                 | Q(status="APPROVED", approved_by_id__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="appropriation_rejected_by_another",
+                condition=(Q(rejected_by_id=None) & ~Q(status="REJECTED"))
+                | (
+                    Q(status="REJECTED", rejected_by_id__isnull=False)
+                    & ~Q(rejected_by_id=F("proposed_by_id"))
+                ),
             ),
         ]
 
@@ -129,6 +145,12 @@ class Allocation(models.Model):
         PAUSED = "PAUSED", _("paused")
         CLOSED = "CLOSED", pgettext_lazy("budget line", "closed")
         LAPSED = "LAPSED", pgettext_lazy("budget line", "lapsed")
+        REJECTED = "REJECTED", pgettext_lazy("budget line", "rejected")
+        WITHDRAWN = "WITHDRAWN", pgettext_lazy("budget line", "withdrawn")
+
+    WAITING = Status.DRAFT
+    GONE = (Status.REJECTED, Status.WITHDRAWN)  # It never became one; its code is free again.
+    UNPLANNED = (Status.DRAFT, *GONE)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     region = models.ForeignKey(Region, models.PROTECT)
@@ -147,14 +169,17 @@ class Allocation(models.Model):
     approval_above_minor = models.BigIntegerField(
         null=True
     )  # A larger issue needs a second person.
-    status = models.CharField(max_length=8, choices=Status, default=Status.DRAFT)
+    status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
     proposed_by_id = models.UUIDField()
     approved_by_id = models.UUIDField(null=True)
+    rejected_by_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="allocation_code_once", fields=["appropriation", "programme", "code"]
+                name="allocation_code_once",
+                fields=["appropriation", "programme", "code"],
+                condition=~Q(status__in=["REJECTED", "WITHDRAWN"]),
             ),
             models.CheckConstraint(
                 name="allocation_amount_positive", condition=Q(original_minor__gt=0)
@@ -162,6 +187,14 @@ class Allocation(models.Model):
             models.CheckConstraint(
                 name="allocation_by_two_persons",
                 condition=Q(approved_by_id=None) | ~Q(approved_by_id=F("proposed_by_id")),
+            ),
+            models.CheckConstraint(
+                name="allocation_rejected_by_another",
+                condition=(Q(rejected_by_id=None) & ~Q(status="REJECTED"))
+                | (
+                    Q(status="REJECTED", rejected_by_id__isnull=False)
+                    & ~Q(rejected_by_id=F("proposed_by_id"))
+                ),
             ),
         ]
 

@@ -96,7 +96,7 @@ def appropriated_minor(appropriation: Appropriation) -> int:
 def unplanned_minor(appropriation: Appropriation) -> int:
     """Return what no approved line of the appropriation has planned yet."""
     planned = Allocation.objects.filter(appropriation=appropriation).exclude(
-        status=Allocation.Status.DRAFT
+        status__in=Allocation.UNPLANNED
     )
     total: int = planned.aggregate(total=Sum("original_minor"))["total"] or 0
     return appropriated_minor(appropriation) + _carried_in_minor(appropriation) - total

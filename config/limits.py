@@ -6,9 +6,11 @@ from urllib.parse import parse_qsl, unquote_to_bytes
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from config.api_errors import refusal
+from core.formats import size_text
 
 ADDRESS_MAX = 2_000  # Characters, with the query.
 PARAMETERS_MAX = 40
@@ -22,7 +24,10 @@ class Limits:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        refused = _address_fault(request) or _body_fault(request)
+        refused = _address_fault(request)
+        most = None if refused else _passed(request)
+        if most is not None:
+            return _too_large(request, most)
         if refused is None:
             return self.get_response(request)
         status, code, detail = refused
@@ -52,16 +57,24 @@ def _address_fault(request: HttpRequest) -> Fault:
     return None
 
 
-def _body_fault(request: HttpRequest) -> Fault:
+def _passed(request: HttpRequest) -> int | None:
+    """Return the most bytes that such a body may have, when this one has more."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     file = request.content_type == "multipart/form-data"
     most = settings.UPLOAD_BYTES_MAX if file else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     # The form around a file takes some bytes of its own.
     allowed = most + 10_000 if file else most
     if not length.isdecimal() or int(length) > allowed:
-        detail = _("The body is larger than {most} bytes. Send it in parts.").format(most=most)
-        return 413, "body-too-large", detail
+        return most
     return None
+
+
+def _too_large(request: HttpRequest, most: int) -> HttpResponseBase:
+    """Tell a machine the limit, and show people a page with the way back to their form."""
+    if request.path.startswith("/api/"):
+        detail = _("The body is larger than {most} bytes. Send it in parts.").format(most=most)
+        return refusal(request, status=413, code="body-too-large", detail=detail)
+    return render(request, "413.html", {"most": size_text(most)}, status=413)
 
 
 def _is_text(content: bytes) -> bool:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_precision
 from babel.units import format_unit
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -29,6 +29,13 @@ def money_text(amount_minor: int, currency: str) -> str:
     """Return for example `1 234,50 ₽` (ru) or `RUB 1,234.50` (en)."""
     text = format_currency(to_decimal(amount_minor, currency), currency, locale=reader_locale())
     return _CODE_BEFORE_DIGIT.sub("\u00a0", str(text))
+
+
+def currency_beside(currency: str) -> tuple[str, str]:
+    """Return what the language writes before and after an amount: one of the two is empty."""
+    one = 10 ** get_currency_precision(currency)
+    before, _amount, after = money_text(one, currency).partition(amount_text(one, currency))
+    return before, after
 
 
 def amount_text(amount_minor: int, currency: str) -> str:

@@ -152,8 +152,9 @@ class Act(Page, FormView):
     """A page with one form that does one act, once, however often it is sent.
 
     Subclasses write `act(given)`, which calls one operation and returns the address to go
-    on at. With `checked`, what was filled in is shown first, by `answers(given)`, and the
-    act is done by the second button. A `fresh` page takes a second factor given just now.
+    on at. With `checked`, the act is rehearsed, which tells what would be refused and leaves
+    nothing behind; then what was filled in is shown, by `answers(given)`, and the act is done
+    by the second button. A `fresh` page takes a second factor given just now.
     """
 
     template_name = "portals/act.html"
@@ -161,6 +162,7 @@ class Act(Page, FormView):
     button: Any = ""
     stops = False  # The button takes something away.
     checked = False
+    rehearsed = True  # Unless page and act together take more statements than a page may.
     fresh = False
     said: Any = ""  # What the next page says at its head.
 
@@ -234,6 +236,14 @@ class Act(Page, FormView):
         return field.widget.value_from_datadict(form.data, form.files, form.add_prefix(name))
 
     def _check(self, form: forms.Form) -> HttpResponse:
+        """Rehearse the act: what it would refuse is said while the form can be mended."""
+        # A copy, since an act may take the answers apart.
+        given = {**form.cleaned_data}
+        refusal = audit.rehearse(lambda: self.act(given)) if self.rehearsed else None
+        if refusal:
+            field = self.field_of(refusal)
+            form.add_error(field if field in form.fields else None, str(refusal))
+            return self._refused(form, refusal.status)
         context = self.get_context_data(
             form=form,
             answers=self.answers(form.cleaned_data),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils import timezone
 
 from core.formats import amount_text, date_text, number_text
 from core.money import to_decimal
@@ -36,6 +37,9 @@ class Cell:
 
     @property
     def exported(self) -> Value:
+        """Return a bare number, an ISO date, or the words of the page."""
+        if isinstance(self.value, datetime):
+            return timezone.localtime(self.value).isoformat(timespec="minutes")
         return str(self.text) if self.value is None else self.value
 
 
@@ -100,8 +104,8 @@ def count(number: int, *, href: str = "") -> Cell:
     return Cell(number_text(number), number, href=href, nil=number == 0, number=True)
 
 
-def day(value: date | datetime | None) -> Cell:
-    return Cell("" if value is None else date_text(value), value and _plain(value))
+def day(value: date | datetime | None, *, href: str = "") -> Cell:
+    return Cell("" if value is None else date_text(value), value and _plain(value), href=href)
 
 
 def status(words: Any, shape: str = "") -> Cell:
@@ -110,7 +114,8 @@ def status(words: Any, shape: str = "") -> Cell:
 
 
 def _plain(value: date | datetime) -> date:
-    return value.date() if isinstance(value, datetime) else value
+    """Return the day that the page shows, which is the one where the reader is."""
+    return timezone.localdate(value) if isinstance(value, datetime) else value
 
 
 def csv_answer(table: Table) -> HttpResponse:

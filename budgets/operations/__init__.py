@@ -20,6 +20,12 @@ from budgets.operations.appropriations import (
 from budgets.operations.money import Entry, Line, NotEnoughMoney, move
 from budgets.operations.orders import cancel_order, expend_order, place_order
 from budgets.operations.plans import LINES_MAX, PlannedLine, propose_allocations
+from budgets.operations.proposals import (
+    reject_allocation,
+    reject_appropriation,
+    withdraw_allocation,
+    withdraw_appropriation,
+)
 from budgets.operations.virements import decide_virement, propose_virement
 
 __all__ = [
@@ -47,5 +53,9 @@ __all__ = [
     "propose_amendment",
     "propose_appropriation",
     "propose_virement",
+    "reject_allocation",
+    "reject_appropriation",
     "resume_allocation",
+    "withdraw_allocation",
+    "withdraw_appropriation",
 ]

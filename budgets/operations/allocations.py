@@ -46,6 +46,8 @@ def propose_allocation(
     """Plan a line of a programme. `cost_scope` says what it pays, so nothing is paid twice."""
     if programme.region_id != appropriation.region_id:
         raise InvalidValue(_("The programme is of another region than the appropriation."))
+    _require_granted(appropriation)
+    _require_free_code(appropriation, programme, code)
     plain_code, _parts = parse_code(classification_scheme, classification_code)
     allocation = Allocation.objects.create(
         region_id=appropriation.region_id,
@@ -255,6 +257,27 @@ def _leave(
         subject_id=allocation.pk,
     )
     _post(allocation, posting, actor, occurred_at)
+
+
+def _require_granted(appropriation: Appropriation) -> None:
+    if appropriation.status != Appropriation.Status.APPROVED:
+        raise WrongState(
+            _("The appropriation is {status}. Lines are planned from an approved one.").format(
+                status=appropriation.get_status_display()
+            )
+        )
+
+
+def _require_free_code(appropriation: Appropriation, programme: Programme, code: str) -> None:
+    taken = Allocation.objects.filter(
+        appropriation=appropriation, programme=programme, code=code
+    ).exclude(status__in=Allocation.GONE)
+    if taken.exists():
+        raise WrongState(
+            _("A line {code} is there already in this programme. Give it another code.").format(
+                code=code
+            )
+        )
 
 
 def _require_settled(allocation: Allocation, amounts: queries.LineAmounts) -> None:

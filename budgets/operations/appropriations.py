@@ -14,11 +14,11 @@ from budgets.models import (
     FundingSource,
     Virement,
 )
-from budgets.operations.money import open_accounts, post
+from budgets.operations.money import open_accounts, post, require_enough
 from core.errors import InvalidValue, WrongState
 from core.money import require_currency, require_positive
 from ledger.operations import Posting
-from ledger.queries import account_id
+from ledger.queries import account_id, balances
 from people.four_eyes import require_another
 from people.models import Region, User
 
@@ -83,7 +83,8 @@ def propose_appropriation(
 ) -> Appropriation:
     """Write down the authority that a law or decision grants for one fiscal year."""
     require_positive(amount_minor)
-    if Appropriation.objects.filter(source=source, fiscal_year=fiscal_year).exists():
+    known = Appropriation.objects.filter(source=source, fiscal_year=fiscal_year)
+    if known.exclude(status__in=Appropriation.GONE).exists():
         raise WrongState(
             _("{source} already has an appropriation for {year}. Amend that one.").format(
                 source=source, year=fiscal_year
@@ -116,7 +117,11 @@ def approve_appropriation(
     found = Appropriation.objects.select_for_update(of=["self"]).select_related("source")
     appropriation = found.get(pk=appropriation.pk)
     if appropriation.status != Appropriation.Status.PROPOSED:
-        raise WrongState(_("This appropriation is already approved."))
+        raise WrongState(
+            _("This appropriation is already {status}.").format(
+                status=appropriation.get_status_display()
+            )
+        )
     require_second_person(appropriation, actor, occurred_at)
     appropriation.status = Appropriation.Status.APPROVED
     appropriation.approved_by_id = actor.pk
@@ -147,11 +152,14 @@ def propose_amendment(
     actor: User,
     occurred_at: datetime,
 ) -> Amendment:
-    """Ask for a supplementary amount (positive) or a cut (negative)."""
+    """Ask for a supplementary amount (positive), or a cut (negative) of what no line was given."""
     if appropriation.status != Appropriation.Status.APPROVED:
         raise WrongState(_("Only an approved appropriation can be amended."))
     if change_minor == 0:
         raise InvalidValue(_("A change of zero changes nothing."))
+    if change_minor < 0:
+        free = balances([appropriation.pk])[appropriation.pk, Stage.UNALLOCATED]
+        require_enough(free, -change_minor, currency=appropriation.source.currency)
     amendment = Amendment.objects.create(
         region_id=appropriation.region_id,
         appropriation=appropriation,

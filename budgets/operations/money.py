@@ -98,14 +98,24 @@ def post(
             reason=reason,
         )
     except ledger.Overdrawn as shortage:
-        raise NotEnoughMoney(
-            _(
-                "{available} is available and {needed} is needed. Lower the sum or move money here."
-            ).format(
-                available=money_text(shortage.balance_minor, currency),
-                needed=money_text(shortage.needed_minor, currency),
-            )
-        ) from shortage
+        raise _shortage(shortage.balance_minor, shortage.needed_minor, currency) from shortage
+
+
+def require_enough(available_minor: int, needed_minor: int, *, currency: str) -> None:
+    """Refuse a proposal that could not be approved today, in the words of the posting itself."""
+    if needed_minor > available_minor:
+        raise _shortage(available_minor, needed_minor, currency)
+
+
+def _shortage(available_minor: int, needed_minor: int, currency: str) -> NotEnoughMoney:
+    return NotEnoughMoney(
+        _(
+            "{available} is available and {needed} is needed. Lower the sum or move money here."
+        ).format(
+            available=money_text(available_minor, currency),
+            needed=money_text(needed_minor, currency),
+        )
+    )
 
 
 def open_accounts(

@@ -5,10 +5,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from audit import operations as audit
+from budgets import queries
 from budgets.accounts import Stage
 from budgets.models import Allocation, Decision, Virement
 from budgets.operations.appropriations import require_second_person
-from budgets.operations.money import post
+from budgets.operations.money import post, require_enough
 from core.errors import InvalidValue, WrongState
 from core.money import require_positive
 from ledger.operations import Posting
@@ -26,10 +27,14 @@ def propose_virement(
     actor: User,
     occurred_at: datetime,
 ) -> Virement:
-    """Ask to move free money from one line to another; nothing moves yet."""
+    """Ask to move money that is free today from one line to another; nothing moves yet."""
     if source.pk == target.pk or source.appropriation_id != target.appropriation_id:
         raise InvalidValue(_("Choose two different lines of one appropriation."))
     require_positive(amount_minor)
+    for line in (source, target):
+        _require_open(line)
+    free = queries.line_amounts(source).available_minor
+    require_enough(free, amount_minor, currency=source.currency)
     virement = Virement.objects.create(
         region_id=source.region_id,
         source=source,
@@ -75,19 +80,22 @@ def decide_virement(
     return virement
 
 
+def _require_open(line: Allocation) -> None:
+    if line.status not in {Allocation.Status.OPEN, Allocation.Status.PAUSED}:
+        raise WrongState(
+            _("Line {code} is {status}; money moves only between open lines.").format(
+                code=line.code, status=line.get_status_display()
+            )
+        )
+
+
 def _move(virement: Virement, actor: User, occurred_at: datetime) -> None:
-    open_states = {Allocation.Status.OPEN, Allocation.Status.PAUSED}
     # Locked, or a line could be closed between this look at its status and the posting.
     lines = Allocation.objects.select_for_update().filter(
         pk__in=[virement.source_id, virement.target_id]
     )
     for line in lines.order_by("pk"):
-        if line.status not in open_states:
-            raise WrongState(
-                _("Line {code} is {status}; money moves only between open lines.").format(
-                    code=line.code, status=line.get_status_display()
-                )
-            )
+        _require_open(line)
     posting = Posting(
         verb="virement",
         credit=account_id(virement.source_id, Stage.AVAILABLE),

@@ -119,6 +119,7 @@ class Grant(OfUser, InRegion):
     title = gettext_lazy("Give a role")
     form_class = GrantForm
     checked = True
+    rehearsed = False  # It asks its own rule, in `_check`.
     fresh = True
     check_template_name = "portals/administration/grant_check.html"
 

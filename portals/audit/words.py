@@ -135,6 +135,7 @@ PARTICIPLES = {
     "submitted": _("Submitted"),
     "suspended": _("Suspended"),
     "voided": _("Voided"),
+    "withdrawn": _("Withdrawn"),
 }
 
 

@@ -13,7 +13,7 @@ from budgets import access
 from budgets import operations as budgets
 from budgets.models import FundingSource
 from core.errors import NotPermitted, Refused
-from core.formats import amount_text, date_text
+from core.formats import date_text, money_text
 from people.access import regions
 from people.models import Region, Role
 from portals.department.desk import SeenField
@@ -167,5 +167,4 @@ class NewAppropriation(Beginning):
 
 
 def _sum(given: dict[str, Any]) -> str:
-    currency = given["source"].currency
-    return f"{amount_text(given['amount_minor'], currency)} {currency}"
+    return money_text(given["amount_minor"], given["source"].currency)

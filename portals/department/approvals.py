@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audit.queries import begun_at
+from audit.queries import begun_at, reason_of
+from budgets.models import Allocation, Appropriation
 from core.formats import date_text
 from people.four_eyes import bound_now
 from people.models import Role
@@ -55,7 +56,7 @@ class Approvals(Page):
         lines = [
             Line(
                 [
-                    text(each.words, href=each.href if each.mine else ""),
+                    text(each.words, href=each.href if each.mine or each.proposed else ""),
                     Cell(each.sum_text, number=True),
                     text("; ".join(changes[each.pk])),
                     text(each.maker, hint=_("You, or who counts as you") if each.asked else ""),
@@ -115,12 +116,12 @@ class Approval(Act):
         return [(_("Approvals"), reverse("department-approvals"))]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        if not self.is_waiting or self._is_own:
+        if not self.has_form:
             kwargs["form_key"] = ""  # There is no form that a change of language could keep.
         return super().get_context_data(
             answers=[*self.told(), *self._asked()],
             waiting=self.is_waiting,
-            own=self._is_own,
+            own=self.is_own,
             **self.shifts(),
             **kwargs,
         )
@@ -133,8 +134,12 @@ class Approval(Act):
             (_("Waits since"), date_text(timezone.localtime(since)) if since else ""),
         ]
 
+    @property
+    def has_form(self) -> bool:
+        return self.is_waiting and not self.is_own
+
     @cached_property
-    def _is_own(self) -> bool:
+    def is_own(self) -> bool:
         maker = getattr(self.paper, self.maker_field)
         return maker in bound_now(user_id=self.actor.pk, at=self.now)
 
@@ -143,6 +148,91 @@ class Approval(Act):
         if self.may_decline and not given["approve"]:
             return _("{paper}: declined. Nothing moved.").format(paper=name)
         return _("{paper}: approved.").format(paper=name)
+
+
+class ProposalForm(DecisionForm):
+    one_is_enough = True  # The reason's label says when it is needed.
+    reason = forms.CharField(
+        label=gettext_lazy("Reason, if you decline"),
+        help_text=gettext_lazy("Who asked reads it, and mends it."),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("approve") is False and not given.get("reason"):
+            self.add_error("reason", _("Say why, so that who asked can mend it."))
+        return given
+
+
+class WithdrawForm(forms.Form):
+    withdraw = forms.BooleanField(label=gettext_lazy("Withdraw the proposal"))
+
+
+class Proposal(Approval):
+    """A paper that its proposer may open too, to take it back or to read why it was declined."""
+
+    may_decline = True
+
+    def approve(self) -> None:
+        raise NotImplementedError
+
+    def reject(self, reason: str) -> None:
+        raise NotImplementedError
+
+    def withdraw(self) -> None:
+        raise NotImplementedError
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Say whether who proposed this is here, and does not try to decide it."""
+        return self.paper.proposed_by_id == self.actor.pk and "approve" not in self.request.POST
+
+    @property
+    def has_form(self) -> bool:
+        return self.is_waiting and (self.may_withdraw or not self.is_own)
+
+    def _require(self) -> None:
+        if self.may_withdraw:
+            department = getattr(self.paper, "department_id", None)
+            where = {"region_id": self.paper.region_id, "department_id": department}
+            self.scope.require(Role.BUDGET_OFFICER, **where)
+        else:
+            super()._require()
+
+    def _require_fresh(self) -> None:
+        if not self.may_withdraw:  # Nothing is bound by taking one's own proposal back.
+            super()._require_fresh()
+
+    def get_form_class(self) -> type[forms.Form]:
+        return WithdrawForm if self.may_withdraw else ProposalForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if self.paper.status == "REJECTED":
+            context["answers"] += [(_("Declined because"), declined_because(self.paper))]
+        return context
+
+    def act(self, given: dict[str, Any]) -> str:
+        if self.may_withdraw:
+            self.withdraw()
+        elif given["approve"]:
+            self.approve()
+        else:
+            self.reject(given["reason"])
+        return reverse("department-approvals")
+
+    def said_of(self, given: dict[str, Any]) -> str:
+        if self.may_withdraw:
+            return _("{paper}: withdrawn. Nothing moved.").format(paper=self.title)
+        return super().said_of(given)
+
+
+def declined_because(paper: Allocation | Appropriation) -> str:
+    """Return the reason that was given to who asked, as long as it is kept."""
+    return reason_of(paper.pk, action=f"{paper._meta.model_name}.rejected")
 
 
 def before_after(key: str, caption: Any, rows: Sequence[tuple[Any, str, str]]) -> Table:

@@ -138,8 +138,8 @@ class Budget(ListPage):
 def _group(
     head: Cell, lines: Sequence[Allocation], amounts: dict[Any, LineAmounts], level: int
 ) -> Line:
-    # A draft is no plan yet.
-    agreed = [line for line in lines if line.status != Allocation.Status.DRAFT]
+    # A draft is no plan yet, and what was declined or withdrawn never becomes one.
+    agreed = [line for line in lines if line.status not in Allocation.UNPLANNED]
     found = sum_of(amounts[line.pk] for line in agreed)
     cells = _cells(found, lines[0].currency)
     return Line([head, *cells, text("")], level=level, bar=(bar_of(found), found.allotted_minor))

@@ -241,6 +241,7 @@ class Accept(ClaimAct):
 
 class ReasonedAct(ClaimAct):
     form_class = desk.ReasonForm
+    rehearsed = False  # What ends a claim takes many statements, and its form asks nothing else.
 
     def field_of(self, refusal: Refused) -> str | None:
         return "reason" if refusal.code == "invalid-value" else None

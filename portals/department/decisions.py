@@ -17,9 +17,9 @@ from payments import access as payments_access
 from payments import operations as payments
 from payments.models import PaymentOrder
 from people.access import fetch
-from portals.department.approvals import Approval, DecisionForm, before_after
+from portals.department.approvals import Approval, DecisionForm, Proposal, before_after
 from portals.department.desk import last_day
-from portals.department.lines import line_facts, shift_of, signed_text, virement_shifts
+from portals.department.lines import line_facts, shift_of, signed_money_text, virement_shifts
 from vouchers import access as vouchers_access
 from vouchers import operations as vouchers
 from vouchers.models import VoucherBatch
@@ -29,7 +29,7 @@ QUEUE = "department-approvals"
 Told = Sequence[tuple[Any, Any]]
 
 
-class ApproveAppropriation(Approval):
+class DecideAppropriation(Proposal):
     fresh = True
 
     @cached_property
@@ -55,16 +55,22 @@ class ApproveAppropriation(Approval):
         currency = self.paper.source.currency
         after = amount_text(self.paper.original_minor, currency)
         rows = [(_("May be planned"), amount_text(0, currency), after)]
-        return {"table": before_after("change", _("What changes"), rows)}
+        shown = before_after("change", _("What changes"), rows)
+        return {"table": shown} if self.is_waiting else {}
 
     @property
     def button(self) -> str:
         source = self.paper.source
         return _("Approve {sum}").format(sum=money_text(self.paper.original_minor, source.currency))
 
-    def act(self, given: dict[str, Any]) -> str:
+    def approve(self) -> None:
         budgets.approve_appropriation(appropriation=self.paper, **self.by)
-        return reverse(QUEUE)
+
+    def reject(self, reason: str) -> None:
+        budgets.reject_appropriation(appropriation=self.paper, reason=reason, **self.by)
+
+    def withdraw(self) -> None:
+        budgets.withdraw_appropriation(appropriation=self.paper, **self.by)
 
 
 class DecideAmendment(Approval):
@@ -88,7 +94,7 @@ class DecideAmendment(Approval):
         source = self.paper.appropriation.source
         return [
             (_("Source"), f"{source.code} {source.name}"),
-            (_("Change"), signed_text(self.paper.change_minor, source.currency)),
+            (_("Change"), signed_money_text(self.paper.change_minor, source.currency)),
             (_("Reason"), self.paper.reason),
         ]
 
@@ -108,14 +114,14 @@ class DecideAmendment(Approval):
     @property
     def button(self) -> str:
         currency = self.paper.appropriation.source.currency
-        return _("Approve {sum}").format(sum=signed_text(self.paper.change_minor, currency))
+        return _("Approve {sum}").format(sum=signed_money_text(self.paper.change_minor, currency))
 
     def act(self, given: dict[str, Any]) -> str:
         budgets.decide_amendment(amendment=self.paper, **given, **self.by)
         return reverse(QUEUE)
 
 
-class ApproveLine(Approval):
+class DecideLine(Proposal):
     fresh = True
 
     @cached_property
@@ -161,9 +167,14 @@ class ApproveLine(Approval):
             sum=money_text(self.paper.original_minor, self.paper.currency)
         )
 
-    def act(self, given: dict[str, Any]) -> str:
+    def approve(self) -> None:
         budgets.approve_allocation(allocation=self.paper, **self.by)
-        return reverse(QUEUE)
+
+    def reject(self, reason: str) -> None:
+        budgets.reject_allocation(allocation=self.paper, reason=reason, **self.by)
+
+    def withdraw(self) -> None:
+        budgets.withdraw_allocation(allocation=self.paper, **self.by)
 
 
 class DecideVirement(Approval):

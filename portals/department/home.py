@@ -169,7 +169,7 @@ class Home(Page):
         """Return the figures of the newest year of which lines are in sight."""
         lines = list(
             budgets_access.allocations(self.scope)
-            .exclude(status=Allocation.Status.DRAFT)
+            .exclude(status__in=Allocation.UNPLANNED)
             .order_by("-appropriation__fiscal_year", "pk")
         )
         if not lines:

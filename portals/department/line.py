@@ -18,6 +18,7 @@ from ledger.queries import account_id, transfers_of
 from people.access import fetch
 from people.models import Role
 from people.queries import user_names
+from portals.department.approvals import declined_because
 from portals.department.lines import SHAPES, STAGES, Standing, line_facts, may, signed_text
 from portals.lists import ListPage
 from portals.navigation import DEPARTMENT
@@ -47,7 +48,7 @@ DECIDED = {Decision.APPROVED: "fin", Decision.REJECTED: "stop"}
 State = Allocation.Status
 # What may be done in which state: words, route, who, and whether a department's role is enough.
 ACTS = (
-    (gettext_lazy("Approve"), "approve-line", {State.DRAFT}, (Role.APPROVER,), False),
+    (gettext_lazy("Approve or decline"), "approve-line", {State.DRAFT}, (Role.APPROVER,), False),
     (
         gettext_lazy("Release money"),
         "line-allot",
@@ -158,15 +159,23 @@ class LinePage(ListPage):
         line = self.budget_line
         return super().get_context_data(
             standing=Standing("", line.currency, line_amounts(line)),
-            facts=line_facts(line),
+            facts=[*line_facts(line), *self._declined()],
             state=status(line.get_status_display(), SHAPES.get(State(line.status), "")),
             acts=self._acts(),
             virements=self._virements(),
             **kwargs,
         )
 
+    def _declined(self) -> list[tuple[Any, str]]:
+        declined = self.budget_line.status == State.REJECTED
+        return [(_("Declined because"), declined_because(self.budget_line))] if declined else []
+
     def _acts(self) -> list[tuple[Any, str]]:
-        line, found = self.budget_line, []
+        line, found = self.budget_line, list[tuple[Any, str]]()
+        if line.status == line.WAITING and line.proposed_by_id == self.actor.pk:
+            found.append(
+                (_("Withdraw the proposal"), reverse("department-approve-line", args=[line.pk]))
+            )
         for words, route, states, roles, of_department in ACTS:
             department = line.department_id if of_department else None
             if line.status in states and may(

@@ -26,6 +26,8 @@ SHAPES = {
     Allocation.Status.PAUSED: "held",
     Allocation.Status.CLOSED: "fin",
     Allocation.Status.LAPSED: "stop",
+    Allocation.Status.REJECTED: "stop",
+    Allocation.Status.WITHDRAWN: "stop",
 }
 
 
@@ -147,6 +149,12 @@ def signed_text(amount_minor: int, currency: str) -> str:
     """Return an amount with its sign, as a change is written."""
     sign = "+" if amount_minor > 0 else "\u2212"
     return f"{sign}{amount_text(abs(amount_minor), currency)}"
+
+
+def signed_money_text(amount_minor: int, currency: str) -> str:
+    """Return a change with its sign and its currency, as it stands in a sentence or a button."""
+    sign = "+" if amount_minor > 0 else "\u2212"
+    return f"{sign}{money_text(abs(amount_minor), currency)}"
 
 
 def may(scope: Scope, *roles: Role, region_id: int, department_id: UUID | None = None) -> bool:

@@ -36,6 +36,7 @@ WORDS = {
     "batch": gettext_lazy("Batch from line {one}, vouchers: {other}"),
     "payment-order": gettext_lazy("Payment order to {one}"),
 }
+PROPOSALS = {"appropriation", "line"}  # Who proposed one may withdraw it.
 MOST = 200  # Nobody works through more at once; the oldest come first.
 
 
@@ -55,6 +56,7 @@ class Matter:
     since: datetime | None = None
     maker: str = ""
     mine: bool = False  # The reader is among those who may decide it.
+    proposed: bool = False  # The reader proposed it and may take it back.
     asked: bool = False  # The reader asked for it, or counts as who did.
 
     @property
@@ -103,6 +105,7 @@ def _matter(
         line_ids=tuple(each for each in (line, second) if each),
         since=since.get(pk),
         maker=makers.get(maker_id, str(maker_id)),
+        proposed=kind in PROPOSALS and maker_id == scope.user.pk,
         mine=not asked and may(scope, Role.APPROVER, region_id=region_id),
         asked=asked,
     )

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -34,7 +35,9 @@ class ProgrammeChoice(InSightField):
         return f"{obj.code} {obj.name}"
 
 
-class PasteForm(forms.Form):
+class LinesForm(forms.Form):
+    """Of which appropriation and programme lines are, and by which classification."""
+
     appropriation = AppropriationChoice(
         label=gettext_lazy("Appropriation"), queryset=Appropriation.objects.none(), empty_label=None
     )
@@ -44,6 +47,31 @@ class PasteForm(forms.Form):
     scheme = forms.ChoiceField(
         label=gettext_lazy("Classification"), choices=[(name, name) for name in SCHEMES]
     )
+
+    def __init__(
+        self,
+        *args: Any,
+        appropriations: QuerySet[Appropriation],
+        programmes: QuerySet[Programme],
+        lines: QuerySet[Allocation],
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self.existing = lines
+        for name, found in (("appropriation", appropriations), ("programme", programmes)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = found
+
+    def taken(self, given: dict[str, Any]) -> set[str]:
+        """Return the codes that lines of this appropriation and programme have already."""
+        lines = self.existing.filter(
+            appropriation=given["appropriation"], programme=given["programme"]
+        )
+        return set(lines.exclude(status__in=Allocation.GONE).values_list("code", flat=True))
+
+
+class PasteForm(LinesForm):
     pasted = forms.CharField(
         label=gettext_lazy("Lines, copied from a spreadsheet"),
         strip=False,
@@ -58,32 +86,18 @@ class PasteForm(forms.Form):
     problems: list[Problem]
     lines: list[PlannedLine]
 
-    def __init__(
-        self,
-        *args: Any,
-        appropriations: QuerySet[Appropriation],
-        programmes: QuerySet[Programme],
-        lines: QuerySet[Allocation],
-        **options: Any,
-    ) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.problems, self.lines, self.existing = [], [], lines
-        for name, found in (("appropriation", appropriations), ("programme", programmes)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = found
+        self.problems, self.lines = [], []
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         if len(given) == len(self.fields):
-            lines = self.existing.filter(
-                appropriation=given["appropriation"], programme=given["programme"]
-            )
             self.lines, self.problems = read_lines(
                 given["pasted"],
                 scheme=given["scheme"],
                 currency=given["appropriation"].source.currency,
-                taken=set(lines.values_list("code", flat=True)),
+                taken=self.taken(given),
             )
             if self.problems:
                 self.add_error("pasted", _wrong(len({each.row for each in self.problems})))
@@ -100,13 +114,13 @@ def _wrong(number: int) -> str:
     ).format(number=number)
 
 
-class PasteLines(Planning):
+class ProposeLines(Planning):
+    """Propose the `lines` that a form understood."""
+
+    room: int  # What is not planned yet, in minor units, when the lines are checked.
+
     portal, section = DEPARTMENT, "department-budget"
-    title = gettext_lazy("Paste lines from a spreadsheet")
-    lead = gettext_lazy("All of them are proposed, or none. A second person approves each.")
-    template_name = "portals/department/paste.html"
     check_template_name = "portals/department/check_lines.html"
-    form_class = PasteForm
     checked = True
 
     def crumbs(self) -> list[Crumb]:
@@ -116,24 +130,20 @@ class PasteLines(Planning):
         appropriations = budgets_access.appropriations(self.scope).select_related("source")
         return {
             **super().get_form_kwargs(),
-            "appropriations": appropriations.order_by("-fiscal_year", "source__code"),
+            "appropriations": appropriations.filter(status=Appropriation.Status.APPROVED).order_by(
+                "-fiscal_year", "source__code"
+            ),
             "programmes": programmes(self.scope).order_by("code"),
             "lines": budgets_access.allocations(self.scope),
         }
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        problems = context["form"].problems
-        return {
-            **context,
-            "problems": grouped(problems) if problems else None,
-            "example": _example(),
-        }
+    def _check(self, form: forms.Form) -> HttpResponse:
+        self.room = unplanned_minor(form.cleaned_data["appropriation"])
+        return super()._check(form)
 
     def answers(self, given: dict[str, Any]) -> list[tuple[Any, Any]]:
         parent, programme = given["appropriation"], given["programme"]
-        currency = parent.source.currency
-        room = unplanned_minor(parent)
+        currency, room = parent.source.currency, self.room
         return [
             (
                 _("Appropriation"),
@@ -147,7 +157,7 @@ class PasteLines(Planning):
 
     def changes(self, given: dict[str, Any]) -> dict[str, Any]:
         currency = given["appropriation"].source.currency
-        over = _sum(given) - unplanned_minor(given["appropriation"])
+        over = _sum(given) - self.room
         return {
             "table": _lines_table(given["lines"], currency),
             "warning": _(
@@ -185,6 +195,22 @@ class PasteLines(Planning):
             "{number} lines proposed, {sum}. An approver decides each.",
             number,
         ).format(number=number, sum=_sum_text(given))
+
+
+class PasteLines(ProposeLines):
+    title = gettext_lazy("Paste lines from a spreadsheet")
+    lead = gettext_lazy("All of them are proposed, or none. A second person approves each.")
+    template_name = "portals/department/paste.html"
+    form_class = PasteForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        problems = context["form"].problems
+        return {
+            **context,
+            "problems": grouped(problems) if problems else None,
+            "example": _example(),
+        }
 
 
 def _example() -> Table:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from budgets import access
 from budgets.models import Allocation
 from core.formats import money_text, number_text
+from core.money import to_decimal
 from people.access import fetch
 from portals.department import passport
 from portals.lists import ListPage
@@ -166,6 +167,8 @@ def _everything(page: Page, programme: Programme | None = None) -> SpendFilter:
 
 
 def _sums(spent: Sequence[ProgrammeSpend], measure: str) -> Cell:
-    """Return a measure of a programme, once for each currency of its lines."""
-    sums = [money_text(getattr(each.amounts, measure), each.currency) for each in spent]
-    return Cell(", ".join(sums) or "–", number=True, nil=not sums)
+    """Return a measure of a programme; a file has the bare sum where its lines share a currency."""
+    found = [(getattr(each.amounts, measure), each.currency) for each in spent]
+    shown = ", ".join(money_text(amount, currency) for amount, currency in found)
+    one = to_decimal(*found[0]) if len(found) == 1 else None
+    return Cell(shown or "–", one, number=True, nil=not found)

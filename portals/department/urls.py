@@ -8,6 +8,7 @@ from portals.department import (
     home,
     line,
     line_acts,
+    new_line,
     paste_lines,
     programmes,
     virements,
@@ -18,6 +19,7 @@ urlpatterns = [
     path("", home.Home.as_view(), name="department"),
     path("budget/", budget.Budget.as_view(), name="department-budget"),
     path("budget/paste/", paste_lines.PasteLines.as_view(), name="department-paste-lines"),
+    path("budget/lines/new/", new_line.NewLine.as_view(), name="department-line-new"),
     path("budget/sources/new/", appropriations.NewSource.as_view(), name="department-source-new"),
     path(
         "budget/appropriations/new/",
@@ -45,9 +47,9 @@ urlpatterns = [
     *(
         path(f"approvals/{kind}/<uuid:pk>/", page.as_view(), name=f"department-approve-{kind}")
         for kind, page in (
-            ("appropriation", decisions.ApproveAppropriation),
+            ("appropriation", decisions.DecideAppropriation),
             ("amendment", decisions.DecideAmendment),
-            ("line", decisions.ApproveLine),
+            ("line", decisions.DecideLine),
             ("virement", decisions.DecideVirement),
             ("batch", decisions.ApproveBatch),
             ("payment-order", decisions.ApprovePaymentOrder),

@@ -19,7 +19,7 @@ from core.formats import amount_text, money_text
 from people.models import Role
 from portals.department.approvals import before_after
 from portals.department.line_acts import LineAct
-from portals.department.lines import signed_text, virement_shifts
+from portals.department.lines import signed_money_text, virement_shifts
 from portals.fields import InSightField, MoneyField
 from portals.navigation import DEPARTMENT
 from portals.pages import Act, Crumb
@@ -88,15 +88,7 @@ class ProposeVirement(LineAct):
         ]
 
     def changes(self, given: dict[str, Any]) -> dict[str, Any]:
-        short = given["amount_minor"] > self.amounts.available_minor
-        warning = _(
-            "The line has {free} available today. It cannot be approved before it has more."
-        )
-        free = money_text(self.amounts.available_minor, self.budget_line.currency)
-        return {
-            "shifts": virement_shifts(self.budget_line, given["target"], given["amount_minor"]),
-            "warning": warning.format(free=free) if short else "",
-        }
+        return {"shifts": virement_shifts(self.budget_line, given["target"], given["amount_minor"])}
 
     def button_for(self, given: dict[str, Any]) -> str:
         return _("Ask to move {sum} to {target}").format(
@@ -217,12 +209,12 @@ class ProposeAmendment(Planning):
         return reverse("department-approvals")
 
     def field_of(self, refusal: Refused) -> str | None:
-        return "change_minor" if refusal.code == "invalid-value" else None
+        about_the_sum = refusal.code in {"invalid-value", "not-enough-money"}
+        return "change_minor" if about_the_sum else None
 
     def said_of(self, given: dict[str, Any]) -> str:
         return _("Asked for {change}. An approver decides.").format(change=_change_text(given))
 
 
 def _change_text(given: dict[str, Any]) -> str:
-    currency = given["appropriation"].source.currency
-    return f"{signed_text(given['change_minor'], currency)} {currency}"
+    return signed_money_text(given["change_minor"], given["appropriation"].source.currency)

@@ -17,7 +17,7 @@ from portals.handed import Handed
 from portals.lists import ListPage
 from portals.navigation import EMPLOYEE
 from portals.pages import Act, Crumb, Page
-from portals.tables import Column, Line, Table, text
+from portals.tables import Cell, Column, Line, Table, text
 from portals.templatetags.portal import moment
 from privacy import access, archive, operations
 from privacy.models import Correction
@@ -103,7 +103,7 @@ class Looks(ListPage):
         roles = [str(Role(each).label) for each in look["roles"]]
         return Line(
             [
-                text(moment(look["viewed_at"])),
+                Cell(moment(look["viewed_at"]), look["viewed_at"]),
                 text(look["viewer"], hint=look["body"]),
                 text(", ".join(roles)),
                 text(look["door"]),

@@ -187,6 +187,7 @@ class Nominate(Act):
     form_class = NominationForm
     template_name = "portals/personnel/nominate.html"
     button, checked = gettext_lazy("Nominate"), True
+    rehearsed = False  # It asks its own rule, in `_check`.
 
     @cached_property
     def budget_line(self) -> Allocation:

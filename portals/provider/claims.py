@@ -158,6 +158,7 @@ class NewClaim(Act):
     form_class = ClaimForm
     button = gettext_lazy("Claim it")
     checked = True
+    rehearsed = False  # It asks its own rule, in `_check`.
     said = gettext_lazy("The claim is submitted. The programme manager checks it next.")
 
     def crumbs(self) -> list[Crumb]:

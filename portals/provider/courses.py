@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from core.errors import Refused
-from core.formats import amount_text
+from core.formats import money_text
 from people.access import fetch
 from portals.fields import MoneyField
 from portals.lists import ListPage
@@ -101,12 +101,11 @@ class CourseForm(forms.Form):
 
 def described(programme: Programme, currency: str) -> str:
     """Return a programme with what an offer has to keep to: hours and price of an hour."""
-    return _("{name}: {hours} hours at {low} to {high} {currency}").format(
+    return _("{name}: {hours} hours at {low} to {high}").format(
         name=programme.name,
         hours=programme.hours,
-        low=amount_text(programme.price_per_hour_min_minor, currency),
-        high=amount_text(programme.price_per_hour_max_minor, currency),
-        currency=currency,
+        low=money_text(programme.price_per_hour_min_minor, currency),
+        high=money_text(programme.price_per_hour_max_minor, currency),
     )
 
 

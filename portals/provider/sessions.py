@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
-from core.formats import date_text
 from learning.access import enrolments
 from learning.models import Enrolment, LearningCertificate
 from learning.queries import blocks_with_attendance, with_learners
@@ -202,7 +201,7 @@ class OneSession(OfSession, Page):
         return Line(
             [
                 text(self.name_of(learner.employee)),
-                text(date_text(learner.enrolled_at)),
+                day(learner.enrolled_at),
                 Cell(state.text, status=state.status, is_status=True, hint=achieved),
                 certificate_cell(learner, route="provider-certificate"),
                 undo,

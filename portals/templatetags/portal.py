@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.formats import amount_text, date_text, number_text, time_text
+from core.formats import amount_text, currency_beside, date_text, number_text, time_text
 
 register = template.Library()
 
@@ -20,11 +20,18 @@ _LEAST = 0.4
 @register.filter
 def money(amount_minor: int, currency: str) -> SafeString:
     """Return the full amount with its currency beside it."""
-    return format_html(
-        '<span class="money">{} <span class="cur">{}</span></span>',
-        amount_text(amount_minor, currency),
-        currency,
+    shown = beside(amount_text(amount_minor, currency), currency)
+    return format_html('<span class="money">{}</span>', shown)
+
+
+@register.filter
+def beside(amount: str, currency: str) -> SafeString:
+    """Return an amount that is written already with its currency, where the language has it."""
+    before, after = (
+        format_html('<span class="cur">{}</span>', mark) if mark else ""
+        for mark in currency_beside(currency)
     )
+    return format_html("{}{}{}", before, amount, after)
 
 
 @register.filter

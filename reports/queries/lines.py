@@ -74,7 +74,7 @@ def approved_lines(wanted: SpendFilter) -> list[Allocation]:
         too_late |= Q(occurred_at__gte=wanted.until)
     found = Allocation.objects.filter(
         ~Exists(later.filter(too_late)), region_id__in=wanted.region_ids
-    ).exclude(status=Allocation.Status.DRAFT)
+    ).exclude(status__in=Allocation.UNPLANNED)
     narrowed = {
         "programme_id": wanted.programme_id,
         "pk": wanted.allocation_id,

@@ -60,14 +60,18 @@ _KEYS = """
 # Who made which paper, and who checked it in which: the two are never one person.
 _PAIRS = """
     SELECT 'appropriation' AS kind, b.id, f.code || ' ' || b.fiscal_year AS number, b.region_id,
-        b.proposed_by_id AS maker, b.id AS made_id, b.approved_by_id AS checker,
-        'proposed and approved' AS acts, '' AS made_number
+        b.proposed_by_id AS maker, b.id AS made_id,
+        coalesce(b.approved_by_id, b.rejected_by_id) AS checker, 'proposed and decided' AS acts,
+        '' AS made_number
     FROM budgets_appropriation b JOIN budgets_fundingsource f ON f.id = b.source_id
     UNION ALL SELECT 'amendment', m.id, m.id::text, m.region_id, m.proposed_by_id, m.id,
         m.decided_by_id, 'proposed and decided', ''
     FROM budgets_amendment m
     UNION ALL SELECT 'line', l.id, l.code, l.region_id, l.proposed_by_id, l.id, l.approved_by_id,
         'proposed and approved', ''
+    FROM budgets_allocation l
+    UNION ALL SELECT 'line', l.id, l.code, l.region_id, l.proposed_by_id, l.id, l.rejected_by_id,
+        'proposed and rejected', ''
     FROM budgets_allocation l
     UNION ALL SELECT 'line', l.id, l.code, l.region_id, l.proposed_by_id, l.id, t.actor_id,
         'proposed and ' || t.verb || 'd', ''

@@ -125,7 +125,7 @@ CONTRADICTIONS = (
         UNION ALL SELECT id, 'virement', region_id FROM budgets_virement
         WHERE (status = 'PROPOSED') <> (decided_by_id IS NULL)
         UNION ALL SELECT id, code, region_id FROM budgets_allocation
-        WHERE (status = 'DRAFT') <> (approved_by_id IS NULL)
+        WHERE (status IN ('DRAFT', 'REJECTED', 'WITHDRAWN')) <> (approved_by_id IS NULL)
         """,
     ),
     Contradiction(

@@ -69,8 +69,12 @@ _RECORDS = f"""
             'payment order', 'payment_order.' || CASE status WHEN 'DRAFT' THEN 'made'
             ELSE lower(status) END
         FROM payments_paymentorder
-        UNION ALL SELECT id, code, region_id, 'line', 'allocation.approved'
+        UNION ALL SELECT id, code, region_id, 'line', 'allocation.' || CASE
+            WHEN status IN ('REJECTED', 'WITHDRAWN') THEN lower(status) ELSE 'approved' END
         FROM budgets_allocation WHERE status <> 'DRAFT'
+        UNION ALL SELECT b.id, f.code || ' ' || b.fiscal_year, b.region_id, 'appropriation',
+            'appropriation.' || lower(b.status)
+        FROM budgets_appropriation b JOIN budgets_fundingsource f ON f.id = b.source_id
     )
     SELECT w.id, w.number, w.kind, w.action FROM wanted w
     WHERE {within("w.region_id")} AND NOT EXISTS (

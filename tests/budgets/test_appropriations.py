@@ -134,14 +134,23 @@ def test_a_rejected_amendment_changes_nothing(world):
 
 def test_a_cut_beyond_what_is_unallocated_is_refused(world):
     appropriation = appropriated(world)
-    open_line(world, appropriation, amount_minor=AMOUNT - 1)
     just_fits, too_much = amend(world, appropriation, -1), amend(world, appropriation, -2)
+    open_line(world, appropriation, amount_minor=AMOUNT - 1)
 
     with refused("amendment.decide", NotEnoughMoney, "RUB 0.01 is available and RUB 0.02 is"):
         decide_amendment(world, too_much)
     decide_amendment(world, just_fits)
 
     assert held(appropriation, Stage.UNALLOCATED) == 0
+
+
+def test_a_cut_of_what_lines_hold_is_not_even_asked_for(world):
+    appropriation = appropriated(world)
+    open_line(world, appropriation, amount_minor=AMOUNT - 1)
+
+    with refused("amendment.propose", NotEnoughMoney, "RUB 0.01 is available and RUB 0.02 is"):
+        amend(world, appropriation, -2)
+    assert amend(world, appropriation, -1).status == "PROPOSED"
 
 
 def test_an_amendment_changes_something(world):

@@ -3,10 +3,9 @@
 import pytest
 
 from audit.models import AuditRecord
-from audit.operations import Conflict
 from budgets import operations
 from budgets.models import Allocation
-from core.errors import InvalidValue
+from core.errors import InvalidValue, WrongState
 from tests.world import NOON
 
 
@@ -42,7 +41,7 @@ def test_each_line_is_proposed_and_written_down(world):
 
 @pytest.mark.parametrize(
     ("wrong", "refusal"),
-    [(planned("P3"), Conflict), (planned("B", classification_code="1"), InvalidValue)],
+    [(planned("P3"), WrongState), (planned("B", classification_code="1"), InvalidValue)],
 )
 def test_one_that_is_refused_refuses_them_all(world, wrong, refusal):
     with pytest.raises(refusal):

@@ -107,8 +107,8 @@ def test_a_virement_is_of_more_than_nothing(world, amount):
 
 
 def test_only_free_money_moves_and_all_of_it_may(world):
-    issue(world, amount_minor=LINE - 5)
     too_much, just_fits = propose_virement(world, 6), propose_virement(world, 5)
+    issue(world, amount_minor=LINE - 5)
 
     with refused("virement.decide", NotEnoughMoney, "RUB 0.05 is available and RUB 0.06"):
         decide_virement(world, too_much)
@@ -121,6 +121,14 @@ def test_a_paused_line_gives_and_takes(world):
     turn(operations.pause_allocation, world, world.line)
 
     assert decide_virement(world, propose_virement(world)).status == "APPROVED"
+
+
+def test_more_than_is_free_today_is_not_even_asked_for(world):
+    issue(world, amount_minor=LINE - 5)
+
+    with refused("virement.propose", NotEnoughMoney, "RUB 0.05 is available and RUB 0.06"):
+        propose_virement(world, 6)
+    assert propose_virement(world, 5).status == "PROPOSED"
 
 
 @pytest.mark.parametrize("side", ["source", "target"])
@@ -141,10 +149,9 @@ def test_a_line_that_is_only_approved_takes_nothing(world):
     appropriation = appropriated(world, amount_minor=2 * AMOUNT)
     source = open_line(world, appropriation, code="P1")
     target = approve_line(world, propose_line(world, appropriation, code="P2"))
-    virement = propose_virement(world, 1, source=source, target=target)
 
-    with refused("virement.decide", WrongState, "Line P2 is approved"):
-        decide_virement(world, virement)
+    with refused("virement.propose", WrongState, "Line P2 is approved"):
+        propose_virement(world, 1, source=source, target=target)
 
 
 def test_the_database_itself_wants_two_persons_two_lines_and_an_amount(world):

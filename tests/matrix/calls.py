@@ -182,6 +182,8 @@ ACTS = {
         }
     ),
     "appropriation-approve": Call(s.appropriation, NOTHING),
+    "appropriation-reject": Call(s.appropriation, REASON),
+    "appropriation-withdraw": Call(s.appropriation, NOTHING),
     "amendment-list": Call(
         body=lambda w, _o: {"appropriation": w.appropriation.pk, "change_minor": 1, "reason": "x"}
     ),
@@ -194,6 +196,8 @@ ACTS = {
         }
     ),
     "allocation-approve": Call(s.planned_line, NOTHING),
+    "allocation-reject": Call(s.planned_line, REASON),
+    "allocation-withdraw": Call(s.planned_line, NOTHING),
     "allocation-allot": Call(s.approved_line, fields(amount_minor=FACE)),
     "allocation-deallocate": Call(s.line, fields(amount_minor=1, reason="Less.")),
     "allocation-pause": Call(s.line, REASON),

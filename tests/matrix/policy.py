@@ -19,6 +19,8 @@ propose budget: budget: funding-source-list appropriation-list amendment-list al
     virement-list
 approve budget: approver: appropriation-approve amendment-decide allocation-approve
     allocation-allot allocation-deallocate allocation-close virement-decide
+    appropriation-reject allocation-reject
+take one's own proposal back: : appropriation-withdraw allocation-withdraw
 stop a line, let it go on: budget approver: allocation-pause allocation-resume
 keep the catalogue: programme: programme-list course-approve
 order what is not vouchers: programme: order-list order-cancel
@@ -87,6 +89,8 @@ FOUR_EYES = {
     "appropriation-approve",
     "amendment-decide",
     "allocation-approve",
+    "appropriation-reject",
+    "allocation-reject",
     "allocation-allot",
     "allocation-deallocate",
     "allocation-close",
@@ -108,7 +112,7 @@ FOUR_EYES = {
 OF_PROVIDERS = {"claim-accept", "invoice-accept", "accreditation-decide", "evidence-decide"}
 # What only its owner may do, who is the maker.
 OWN = {"role-delegate", "api-key-rotate", "api-key-revoke", "delegation-end"}
-OWN |= {"audit-view-delete"}
+OWN |= {"audit-view-delete", "appropriation-withdraw", "allocation-withdraw"}
 
 # What everybody may ask or do, each for its reason.
 PUBLIC = {

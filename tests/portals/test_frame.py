@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from audit.models import AuditRecord
+from audit.models import AnsweredRequest, AuditRecord
 from people.models import Department, Role
 from people.step_up import FRESH_FOR
 from tests.people.colleagues import make_official
@@ -113,6 +113,20 @@ def test_answers_are_checked_before_they_count(ann, world):
     assert 'value="Another"' in ann.post("/check/", {**SENT, "change": "1"}).content.decode()
     assert ann.post("/check/", {**SENT, "confirmed": "1"}).status_code == 303
     assert departments(world) == ["Another"]
+
+
+def test_a_check_rehearses_the_act_and_leaves_nothing(
+    ann, world, django_capture_on_commit_callbacks
+):
+    ann.post("/add/", {**SENT, "form_key": "k0"})
+    before = AuditRecord.objects.count(), AnsweredRequest.objects.count()
+    with django_capture_on_commit_callbacks() as waiting:
+        taken = ann.post("/check/", SENT)
+        free = ann.post("/check/", {**SENT, "code": "OTHER"})
+
+    assert (taken.status_code, free.status_code, waiting) == (409, 200, [])
+    assert 'value="Another"' in taken.content.decode()
+    assert (AuditRecord.objects.count(), AnsweredRequest.objects.count()) == before
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

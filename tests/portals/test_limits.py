@@ -3,6 +3,7 @@
 from ipaddress import ip_network
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from tests.sign_in import code_of, sign_in
@@ -79,3 +80,15 @@ def test_without_it_no_code_is_taken_and_no_letter_sent(world, bob, secret, sett
     letter = browser.post("/account/password/forgotten/", {"email": f"{bob.username}@example.org"})
     assert (code.status_code, letter.status_code) == (503, 503)
     assert browser.get("/api/v1/me/").status_code == 401
+
+
+def test_too_large_a_file_is_answered_in_the_readers_language_with_the_way_back(client, settings):
+    settings.UPLOAD_BYTES_MAX = 1_000_000
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "lv"
+    path = "/department/vouchers/issue-file/"
+    answer = client.post(path, {"file": ContentFile(b"x" * 1_100_000, "people.csv")})
+    shown = answer.content.decode()
+
+    assert (answer.status_code, answer["Content-Language"]) == (413, "lv")
+    assert "1 MB" in shown
+    assert f'href="{path}"' in shown

@@ -1,12 +1,17 @@
 """Fields and tables: what people type is understood, and what they see is what they take away."""
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.html import strip_tags
 
+from core.formats import amount_text, money_text
 from portals import tables
 from portals.fields import MoneyField
-from portals.templatetags.portal import bar
+from portals.templatetags.portal import bar, beside, money
 
 
 @pytest.mark.parametrize("typed", ["1 234,50", "1234.50", "1\u00a0234,5", "1234,5"])
@@ -29,6 +34,27 @@ def test_what_is_no_amount_is_refused_with_the_words_that_were_typed(typed):
 def test_money_is_written_as_the_reader_writes_it(language, shown):
     with translation.override(language):
         assert tables.money(1_234_50, "RUB").text == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("en", "RUB\u00a01,234.50"), ("ru", "1\u00a0234,50\u00a0₽"), ("lv", "1\u00a0234,50\u00a0RUB")],
+)
+def test_a_sum_has_its_currency_where_its_language_writes_it(language, shown):
+    with translation.override(language):
+        assert strip_tags(money(1_234_50, "RUB")) == money_text(1_234_50, "RUB") == shown
+        assert strip_tags(beside("9", "RUB")) == shown.replace(amount_text(1_234_50, "RUB"), "9")
+
+
+def test_a_file_has_bare_sums_and_the_days_of_the_page():
+    late = datetime(2026, 3, 1, 22, 30, tzinfo=UTC)
+    with timezone.override(ZoneInfo("Europe/Moscow")):
+        cells = [tables.money(1_234_50, "RUB"), tables.day(late), tables.Cell("late", late)]
+        table = tables.Table("t", "T", [tables.Column("A")] * 3, [tables.Line(cells)])
+
+        assert cells[1].text == "2 March 2026"
+        content = tables.csv_answer(table).content.decode()
+        assert "1234.50;2026-03-02;2026-03-02T01:30+03:00" in content
 
 
 def test_a_file_says_what_the_table_says_and_runs_no_formula():

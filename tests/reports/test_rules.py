@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from budgets import operations as budgets
 from ledger.models import Transfer
 from people.models import Delegation
 from tests import world as stage
 from tests.providers import scans
+from tests.budgets import papers
 from tests.reports.looking import alter, findings, named
 from tests.reports.worked_example import K
 from vouchers import operations as vouchers
@@ -211,6 +213,12 @@ def test_rule_8_who_paid_what_they_accepted_is_named(story, plant):
             "approved_by_id = proposed_by_id",
             "P1",
         ),
+        (
+            "budgets_allocation",
+            "allocation_rejected_by_another",
+            "rejected_by_id = proposed_by_id",
+            "P1",
+        ),
         ("payments_claim", "claim_by_two_persons", "decided_by_id = submitted_by_id", "INV-1"),
         ("payments_invoice", "invoice_by_two_persons", "decided_by_id = submitted_by_id", "R-1"),
         (
@@ -228,6 +236,19 @@ def test_rule_8_each_pair_is_two_persons(story, plant, table, constraint, change
         region=story.world.region.pk,
     )
     assert number in {found for _rule, _kind, found in named(story, "8")}
+
+
+def test_a_declined_line_is_no_finding_unless_nothing_records_it(story, plant):
+    world, at = story.world, {"occurred_at": stage.NOON + 91 * stage.DAY}
+    line = papers.propose_line(world, world.appropriation)
+    budgets.reject_allocation(allocation=line, reason="No.", actor=world.bob, **at)
+    assert findings(story, "5") == findings(story, "8") == []
+
+    plant(
+        "UPDATE audit_auditrecord SET action = 'x.y' WHERE subject_id = %(id)s",
+        id=line.pk,
+    )
+    assert named(story, "5") == {("5", "line", line.code)}
 
 
 def test_rule_8_who_decided_on_their_own_nomination_is_named(story, plant):

@@ -24,6 +24,20 @@ def _pasted(world: World, _nothing: Any) -> dict[str, Any]:
     }
 
 
+def _new_line(world: World, _nothing: Any) -> dict[str, Any]:
+    return {
+        "appropriation": s.granted(world).pk,
+        "programme": world.programme.pk,
+        "scheme": "RU-KBK",
+        "code": "P8",
+        "kind": "PLATFORM",
+        "cost_scope": "the platform",
+        "classification_code": "99907051111111111244",
+        "amount_minor": "1 234,50",
+        "confirmed": "1",
+    }
+
+
 def _source(world: World, _subject: Any) -> dict[str, Any]:
     return {
         "region": world.region.pk,
@@ -57,9 +71,9 @@ def _programme(world: World) -> Any:
 YES = fields(approve="yes")
 # What waits for a second person, who made it, and what the button sends.
 APPROVALS = {
-    "appropriation": (s.appropriation, {}, NOTHING),
+    "appropriation": (s.appropriation, {}, YES),
     "amendment": (s.amendment, {}, YES),
-    "line": (s.planned_line, {}, NOTHING),
+    "line": (s.planned_line, {}, YES),
     "virement": (s.virement, {}, YES),
     "batch": (s.batch_to_approve, {"maker": "bob"}, NOTHING),
     "payment-order": (s.payment_order, {"maker": "carol", "at": AFTER}, NOTHING),
@@ -76,6 +90,7 @@ ON_LINES = {
 PLANNING = {
     "department-amendment": _amendment,
     "department-paste-lines": _pasted,
+    "department-line-new": _new_line,
     "department-source-new": _source,
     "department-appropriation-new": _grant,
 }
@@ -107,7 +122,7 @@ FOUR_EYES = {
     *(f"department-line-{act}" for act in ("allot", "deallocate", "close")),
 }
 WHO = """\
-plan on a page: budget: department-amendment department-paste-lines department-virement
+plan on a page: budget: department-amendment department-paste-lines department-virement department-line-new
     department-source-new department-appropriation-new
 stop a line on a page, let it go on: budget approver: department-line-pause department-line-resume
 move money of a line on a page: approver: department-line-allot department-line-deallocate

@@ -67,7 +67,7 @@ def test_a_wrong_source_is_refused_and_nothing_registered(world, cora, changes, 
 
 def test_an_appropriation_is_proposed_and_waits_for_a_second_person(world, cora):
     cora.post(SOURCE, source(world, confirmed="1"))
-    assert "Propose 1,234,567.50" in cora.post(GRANT, grant(world)).content.decode()
+    assert "Propose RUB\u00a01,234,567.50" in cora.post(GRANT, grant(world)).content.decode()
 
     cora.post(GRANT, grant(world, confirmed="1"))
     found = Appropriation.objects.get(source__code="F9")

@@ -3,9 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
+import time_machine
 
 from budgets.models import Allocation, Amendment, Appropriation, Virement
 from people.models import Role
+from people.step_up import FRESH_FOR
 from tests.budgets import papers
 from tests.database import statements_of
 from tests.matrix.subjects import batch_to_approve, payment_order
@@ -125,17 +127,60 @@ def test_a_decision_asks_for_a_second_factor_given_just_now(world, virement):
 
 def test_appropriation_amendment_and_line_are_approved(world, bob):
     amendment = papers.amend(world, world.appropriation, 10 * papers.AMOUNT)
-    for kind, paper, given in (
-        ("amendment", amendment, {"approve": "yes"}),
-        ("appropriation", papers.propose_appropriation(world), {}),
-        ("line", papers.propose_line(world, world.appropriation), {}),
+    for kind, paper in (
+        ("amendment", amendment),
+        ("appropriation", papers.propose_appropriation(world)),
+        ("line", papers.propose_line(world, world.appropriation)),
     ):
         shown = page(bob, f"{QUEUE}{kind}/{paper.pk}/")
         assert "What changes" in shown
-        assert sent(bob, f"{QUEUE}{kind}/{paper.pk}/", form_key=kind, **given) == 303
+        assert sent(bob, f"{QUEUE}{kind}/{paper.pk}/", form_key=kind, approve="yes") == 303
 
     for model in (Amendment, Appropriation, Allocation):
         assert not model.objects.filter(status__in=["PROPOSED", "DRAFT"]).exists()
+
+
+@pytest.mark.parametrize("kind", ["line", "appropriation"])
+def test_a_proposal_is_declined_with_a_reason_that_who_asked_reads(world, bob, kind):
+    paper = proposal(world, kind)
+    path = f"{QUEUE}{kind}/{paper.pk}/"
+
+    assert "Say why" in bob.post(path, {"approve": "no", "form_key": "k0"}).content.decode()
+    assert sent(bob, path, approve="no", reason="Too dear.") == 303
+    assert type(paper).objects.get(pk=paper.pk).status == "REJECTED"
+    assert "Too dear." in page(browser_of(world.alice), path)
+
+
+@pytest.mark.parametrize("kind", ["line", "appropriation"])
+def test_who_proposed_withdraws_and_decides_nothing(world, kind):
+    paper = proposal(world, kind)
+    with time_machine.travel(datetime.now(UTC) - 2 * FRESH_FOR):
+        alice = browser_of(world.alice)
+    path = f"{QUEUE}{kind}/{paper.pk}/"
+    shown = page(alice, path)
+
+    assert path in page(alice, QUEUE)
+    assert 'name="withdraw"' in shown
+    assert 'name="approve"' not in shown
+    assert sent(alice, path) == 422
+    assert sent(browser_of(world.alice), path, approve="yes") == 403
+    assert sent(alice, path, withdraw="1", form_key="k2") == 303
+    assert type(paper).objects.get(pk=paper.pk).status == "WITHDRAWN"
+
+
+def test_a_declined_line_says_why_and_counts_nowhere(world, bob):
+    line = proposal(world, "line")
+    before = page(bob, "/department/budget/").count("0.10")
+    sent(bob, f"{QUEUE}line/{line.pk}/", approve="no", reason="Too dear.")
+
+    assert page(bob, "/department/budget/").count("0.10") == before
+    assert "Too dear." in page(bob, f"/department/lines/{line.pk}/")
+
+
+def proposal(world, kind):
+    if kind == "line":
+        return papers.propose_line(world, world.appropriation, amount_minor=10)
+    return papers.propose_appropriation(world)
 
 
 def test_an_approver_releases_and_takes_back_after_a_check(world, bob):

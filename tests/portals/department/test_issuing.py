@@ -128,11 +128,14 @@ def test_a_voucher_is_issued_once_with_its_last_day_in(world, alice):
     ("changes", "field"),
     [({"amount": "2 000 000"}, "amount"), ({"last_day": "2027-05-01"}, "last_day")],
 )
-def test_a_refusal_is_said_at_its_field(world, alice, changes, field):
-    answer = alice.post(to(world), terms(world, confirmed="1", **changes))
+def test_a_refusal_is_said_at_its_field_before_the_check_page(world, alice, changes, field):
+    for pressed in ({}, {"confirmed": "1", "form_key": "k2"}):
+        answer = alice.post(to(world), terms(world, **changes, **pressed))
+        shown = answer.content.decode()
 
-    assert answer.status_code in {409, 422}
-    assert f'href="#id_{field}"' in answer.content.decode()
+        assert answer.status_code in {409, 422}
+        assert f'href="#id_{field}"' in shown
+        assert f'value="{changes.get("amount", "6 000,00")}"' in shown
 
 
 def test_who_holds_a_voucher_already_is_refused(world, alice):

@@ -2,12 +2,15 @@
 
 import pytest
 
+from audit.models import AnsweredRequest, AuditRecord, Notice
 from budgets.models import Allocation, Amendment, Virement
+from ledger.models import Transfer
 from tests.budgets import papers
 from tests.portals.department.browsing import page, sent
 from tests.sign_in import browser_of
+from tests.world import issue
 
-PASTE = "/department/budget/paste/"
+PASTE, NEW = "/department/budget/paste/", "/department/budget/lines/new/"
 ROW = "P7\tplatform\tthe platform\t999 0705 231D390010 244\t1 234,50"
 
 
@@ -32,8 +35,50 @@ def pasted(world, rows: str, **changes) -> dict:
     return {**wanted, **changes}
 
 
+def one_line(world, **changes) -> dict:
+    wanted = {
+        "appropriation": world.appropriation.pk,
+        "programme": world.programme.pk,
+        "scheme": "RU-KBK",
+        "code": "P7",
+        "kind": "PLATFORM",
+        "cost_scope": "the platform",
+        "classification_code": "999 0705 231D390010 244",
+        "amount_minor": "1 234,50",
+        "approval_above_minor": "500",
+        "form_key": "k1",
+    }
+    return {**wanted, **changes}
+
+
 def lines(world) -> int:
     return Allocation.objects.filter(region=world.region).count()
+
+
+def test_one_line_is_proposed_by_a_form(world, alice):
+    assert NEW in page(alice, "/department/budget/")
+    check = alice.post(NEW, one_line(world)).content.decode()
+
+    assert "Propose 1 line" in check
+    assert sent(alice, NEW, **one_line(world)) == 303
+    line = Allocation.objects.get(region=world.region, code="P7")
+    assert (line.original_minor, line.approval_above_minor) == (1_234_50, 500_00)
+    assert (line.status, line.kind) == ("DRAFT", "PLATFORM")
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"code": "P1"}, "A line with this code is there already"),
+        ({"classification_code": "999"}, "999” has 3 characters"),
+        ({"amount_minor": "0"}, "must be more than zero"),
+    ],
+)
+def test_one_line_is_refused_as_pasted_ones_are(world, alice, changes, told):
+    before, answer = lines(world), alice.post(NEW, one_line(world, **changes))
+
+    assert (answer.status_code, lines(world)) == (422, before)
+    assert told in answer.content.decode()
 
 
 def test_a_virement_is_shown_before_and_after_and_then_asked_for(world, alice):
@@ -48,11 +93,30 @@ def test_a_virement_is_shown_before_and_after_and_then_asked_for(world, alice):
     assert Virement.objects.get().amount_minor == 1_234_50
 
 
-def test_a_virement_of_more_than_is_there_is_warned_of(world, alice):
-    given = {"target": world.pay_line.pk, "amount_minor": "2 000 000", "reason": "Why"}
-    check = alice.post(f"/department/lines/{world.line.pk}/virement/", given).content.decode()
+def test_what_cannot_be_is_refused_before_the_check_page_and_leaves_no_trace(world, alice, bob):
+    line = f"/department/lines/{world.line.pk}"
+    cut = {"appropriation": world.appropriation.pk, "change_minor": "-1,25"}
+    issue(world)
+    before = papers_and_records()
+    for browser, path, given, field in (
+        (alice, f"{line}/virement/", {"target": world.pay_line.pk}, "amount_minor"),
+        (alice, "/department/budget/supplement/", cut, "change_minor"),
+        (bob, f"{line}/deallocate/", {}, "amount_minor"),
+        (bob, f"{line}/allot/", {}, "amount_minor"),
+    ):
+        sum_and_reason = {"amount_minor": "1 000 000", "reason": "More hours.", "form_key": "k1"}
+        answer = browser.post(path, {**sum_and_reason, **given})
+        shown = answer.content.decode()
+        assert answer.status_code == 409, path
+        assert f'href="#id_{field}"' in shown
+        assert "Check before you go on" not in shown
+        assert path.endswith("/allot/") or "More hours." in shown
+    assert papers_and_records() == before
 
-    assert "It cannot be approved before it has more." in check
+
+def papers_and_records() -> list[int]:
+    models = (Virement, Amendment, Transfer, AuditRecord, AnsweredRequest, Notice)
+    return [model.objects.count() for model in models]
 
 
 def test_a_virement_goes_to_lines_of_the_same_appropriation_only(world, alice):
@@ -67,13 +131,14 @@ def test_a_virement_goes_to_lines_of_the_same_appropriation_only(world, alice):
 def test_a_supplement_or_a_cut_is_asked_for(world, alice, typed, change):
     given = {"appropriation": world.appropriation.pk, "change_minor": typed, "reason": "Law 9"}
     path = "/department/budget/supplement/"
+    given["appropriation"] = papers.appropriated(world).pk  # Of which no line has anything.
 
     assert "Not yet planned" in alice.post(path, given).content.decode()
     assert sent(alice, path, **given) == 303
     assert Amendment.objects.get().change_minor == change
 
 
-@pytest.mark.parametrize("path", [PASTE, "/department/budget/supplement/"])
+@pytest.mark.parametrize("path", [PASTE, NEW, "/department/budget/supplement/"])
 def test_only_a_budget_officer_plans(world, bob, path):
     assert bob.get(path).status_code == 403
 
