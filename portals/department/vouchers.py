@@ -23,7 +23,7 @@ from portals.pages import Crumb
 from portals.payment import claim_of, order_of, papers_of
 from portals.tables import Column, Line, Table, day, money, status, text
 from providers.models import Programme
-from vouchers import access
+from vouchers import access, queries
 from vouchers.models import Redemption, Voucher
 
 SHAPES = {"ISSUED": "run", "REDEEMED": "fin", "SUSPENDED": "held", "VOIDED": "stop"}
@@ -176,6 +176,10 @@ class VoucherPage(desk.PaperPage):
             (_("Funding source"), voucher.allocation.appropriation.source.name),
             (_("Valid from"), date_text(voucher.valid_from)),
             (_("Valid until, the last day"), date_text(desk.last_day(voucher.expires_at))),
+            *[
+                (_("New code, made by the holder") if own else _("New code"), date_text(at))
+                for at, own in queries.new_codes(voucher)
+            ],
         ]
 
     @property

@@ -230,6 +230,7 @@ ACTS = {
     "voucher-extend": Call(s.voucher, fields(expires_at=NOON + 100 * DAY, reason="Ill.")),
     "voucher-reissue": Call(s.voucher, REASON),
     "voucher-show-code": Call(s.voucher, NOTHING),
+    "voucher-replace-code": Call(s.voucher, NOTHING),
     "voucher-book": Call(s.voucher, lambda w, _o: {"session": w.session.pk}),
     "voucher-batch-list": Call(
         body=lambda w, _o: {

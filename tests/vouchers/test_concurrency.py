@@ -68,6 +68,16 @@ def test_of_two_hundred_redemptions_in_parts_no_more_than_the_face_succeed(race:
     assert_books_hold(world.region)
 
 
+def test_of_twenty_new_codes_at_once_the_holder_makes_three(race: Race, committed_world: World):
+    world, voucher = committed_world, issue(committed_world)
+
+    ends = race.run(replace_code_of, [(voucher, world.hanna)] * 20)
+
+    assert ends == Counter({"done": 3, "too-many-new-codes": 17})
+    voucher.refresh_from_db()
+    assert voucher.code_version == 4
+
+
 def test_of_two_hundred_issues_against_room_for_37_exactly_37_succeed(race: Race, committed):
     world = build_world(employees=200, line_minor=37 * FACE)
 
@@ -360,3 +370,7 @@ def act_at_random(
 def _any(draw: Random, redemptions) -> Redemption | None:
     found = list(redemptions.select_related("voucher__holder__user").order_by("pk"))
     return draw.choice(found) if found else None
+
+
+def replace_code_of(voucher: Voucher, holder: Employee) -> None:
+    vouchers.replace_code(voucher=voucher, holder=holder, actor=holder.user, occurred_at=NOON + DAY)

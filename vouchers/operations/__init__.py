@@ -15,10 +15,12 @@ from vouchers.operations.issue import (
     issue_voucher,
 )
 from vouchers.operations.keep import (
+    TooManyNewCodes,
     expire_vouchers,
     extend_voucher,
     lift_suspension,
     reissue_voucher,
+    replace_code,
     show_secrets,
     suspend_voucher,
     void_voucher,
@@ -63,6 +65,7 @@ __all__ = [
     "QuotaBelowUse",
     "QuotaExceeded",
     "ReasonNeeded",
+    "TooManyNewCodes",
     "TooManyWrongCodes",
     "VoucherExpired",
     "VoucherSuspended",
@@ -91,6 +94,7 @@ __all__ = [
     "nominate",
     "redeem_voucher",
     "reissue_voucher",
+    "replace_code",
     "reverse_redemption",
     "set_priority",
     "set_quotas",

@@ -68,6 +68,43 @@ def _of_the_link(letter: people.Letter) -> list[str]:
     return [_("The link works once, for seven days. Give it to nobody: it opens your pages.")]
 
 
+def tell_replaced(voucher: Voucher, *, at: datetime) -> None:
+    """Write to a holder in whose name a new code was made: a thief in the session is noticed so."""
+    letters = people.letters_to(
+        paths={voucher.holder_id: f"/me/vouchers/{voucher.pk}/"},
+        region_id=voucher.region_id,
+        at=at,
+    )
+    audit.notify_many([_of_new_code(voucher, letter, at) for letter in letters.values()])
+
+
+def _of_new_code(voucher: Voucher, letter: people.Letter, at: datetime) -> Notice:
+    zone = ZoneInfo(voucher.allocation.region.time_zone)
+    with translation.override(letter.language), timezone.override(zone):
+        what = _(
+            "On {day} at {time} a new code was made for your voucher {number}, from your own pages."
+            " The old code and QR open nothing any more, on paper neither."
+        ).format(
+            day=date_text(timezone.localtime(at)),
+            time=time_text(timezone.localtime(at)),
+            number=voucher.number,
+        )
+        not_me = _(
+            "If it was not you, ask {department} at once to suspend the voucher: somebody else is in"
+            " your account."
+        ).format(department=voucher.allocation.department.name)
+        return Notice(
+            address=letter.address,
+            language=letter.language,
+            subject=_("A new code for your voucher {number}").format(number=voucher.number),
+            body="\n\n".join([what, not_me, "{link}", *_of_the_link(letter)]),
+            button=_("Look at the voucher"),
+            next_try_at=at,
+            region_id=voucher.region_id,
+            **letter.link,
+        )
+
+
 @audit.operation("redemption.tell")
 def tell_awaited(*, at: datetime, limit: int = 200) -> int:
     """Write to holders whose voucher a provider was shown: they have to answer. Safe to run twice.
