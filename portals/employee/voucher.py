@@ -12,7 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from core.files import file_answer
 from people.access import fetch
-from portals.employee.way import STATUS_SHAPES, is_booked, way_of, with_payments
+from portals.employee.way import (
+    STATUS_SHAPES,
+    first_day_to_come,
+    is_booked,
+    way_of,
+    with_payments,
+)
 from portals.handed import Handed
 from portals.navigation import EMPLOYEE
 from portals.pages import Act, Crumb, Page
@@ -49,6 +55,7 @@ class OwnVoucher(Page):
                 "way": way,
                 "booked": booked,
                 "waits": waits and not booked,
+                "begins": way.redemption and first_day_to_come(way.redemption, at=self.now),
                 "hours": hours_text(self.voucher.programme.hours, self.voucher.programme.hour_unit),
                 "shape": STATUS_SHAPES[self.voucher.status],
                 "lives": self.voucher.status in Voucher.LIVE,

@@ -262,7 +262,7 @@ ACTS = {
     "redemption-list": Call(
         body=lambda w, _o: {"code": code_of(s.voucher(w)), "session": w.session.pk}
     ),
-    "redemption-confirm": Call(s.presented, NOTHING),
+    "redemption-confirm": Call(s.presented, NOTHING, at=NOON + DAY),
     "redemption-cancel-booking": Call(s.booked, NOTHING),
     "redemption-change-booking": Call(s.booked, lambda w, _o: {"session": s.session(w).pk}),
     "redemption-reverse": Call(s.confirmed, REASON),

@@ -78,7 +78,10 @@ def test_redeeming_reserves_the_voucher_and_a_place_until_the_holder_confirms(
     assert world.session.places_taken == 1
     stored = Redemption.objects.get(pk=redemption.pk)
     assert (stored.status, stored.amount_minor) == (Redemption.Status.AWAITING_HOLDER, PRICE)
-    assert (stored.presented_at, stored.confirm_until) == (NOON + DAY, NOON + 4 * DAY)
+    assert (stored.presented_at, stored.confirm_until) == (
+        NOON + DAY,
+        world.session.starts_at + 3 * DAY,
+    )
     assert (stored.provider, stored.presented_by_id) == (world.academy, world.eve.pk)
 
 

@@ -2,7 +2,11 @@
 
 from vouchers.operations.book import book_session, cancel_booking, change_booking
 from vouchers.operations.claimed import NotClaimable, claim_redemptions, unclaim_redemptions
-from vouchers.operations.confirm import ConfirmationTooLate, confirm_redemption
+from vouchers.operations.confirm import (
+    ConfirmationTooLate,
+    CourseNotBegun,
+    confirm_redemption,
+)
 from vouchers.operations.disown import disown_redemption
 from vouchers.operations.guesses import TooManyWrongCodes, VoucherUnknown, lift_guess_limit
 from vouchers.operations.issue import (
@@ -58,6 +62,7 @@ __all__ = [
     "AmountTooHigh",
     "ApprovalNeeded",
     "ConfirmationTooLate",
+    "CourseNotBegun",
     "NotClaimable",
     "NotEligible",
     "ProviderNotAccredited",

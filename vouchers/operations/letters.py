@@ -147,14 +147,24 @@ def _tell(uses: Sequence[Redemption], at: datetime) -> list[UUID]:
 def _question(use: Redemption, letter: people.Letter, at: datetime) -> Notice:
     voucher, zone = use.voucher, ZoneInfo(use.voucher.region.time_zone)
     with translation.override(letter.language), timezone.override(zone):
-        what = _(
-            "{provider} was shown your voucher {number} for {course}: {amount}. Have you started"
-            " this course? Answer by {until}, else the place is given away."
-        ).format(
+        begins = timezone.localdate(use.session.starts_at)
+        words = (
+            _(
+                "{provider} was shown your voucher {number} for {course}: {amount}. Have you started"
+                " this course? Answer by {until}, else the place is given away."
+            )
+            if begins <= timezone.localdate(at)
+            else _(
+                "{provider} was shown your voucher {number} for {course}: {amount}. Your place is"
+                " kept. Confirm from {begins} to {until} that you have started, else it is given away."
+            )
+        )
+        what = words.format(
             provider=use.provider.name,
             number=voucher.number,
             course=f"{use.session.course.name}, {use.session.code}",
             amount=money_text(use.amount_minor, voucher.currency),
+            begins=date_text(begins),
             until=f"{date_text(use.confirm_until)}, {time_text(timezone.localtime(use.confirm_until))}",
         )
         not_me = _("If it was not you, say so there: the voucher is frozen, and no money goes.")

@@ -167,7 +167,8 @@ def _redeem(
         session=session,
         presented_at=occurred_at,
         presented_by_id=actor.pk,
-        confirm_until=occurred_at + CONFIRM_WITHIN,
+        # The start cannot be confirmed before there was one.
+        confirm_until=max(occurred_at, session.starts_at) + CONFIRM_WITHIN,
     )
     if found.booking_id:
         return _present_booking(redemption, found.booking_id)

@@ -1,5 +1,6 @@
 from tests.matrix import subjects as s
 from tests.matrix.call import AFTER, NOTHING, Call, fields
+from tests.world import DAY, NOON
 
 READS: dict[str, Call] = {
     "employee": Call(s.voucher),
@@ -25,7 +26,7 @@ ACTS: dict[str, Call] = {
     "employee-code": Call(s.voucher, NOTHING),
     "employee-new-code": Call(s.voucher, NOTHING),
     "employee-sheet": Call(s.voucher, NOTHING),
-    "employee-confirm": Call(s.presented, NOTHING),
+    "employee-confirm": Call(s.presented, NOTHING, at=NOON + DAY),
     "employee-book": Call(s.bookable, NOTHING),
     "employee-give-back": Call(s.booked, NOTHING),
     "employee-not-me": Call(s.presented, NOTHING),
