@@ -232,6 +232,12 @@ def schedule(course: Course, actor: User, code: str, *, places: int = 25) -> Ses
     )
 
 
+def of_another_course(world: World, code: str = "G02", *, places: int = 25) -> Session:
+    """Schedule a session of a further course of the Academy: nobody takes one course twice."""
+    course = make_course(world.academy, world.programme, {"alice": world.alice, "eve": world.eve})
+    return schedule(course, world.eve, code, places=places)
+
+
 def open_line(
     appropriation: Appropriation,
     programme: Programme,

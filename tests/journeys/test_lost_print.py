@@ -9,8 +9,7 @@ pytestmark = needs_chromium
 
 
 def test_the_holder_replaces_a_lost_print_without_asking_anybody(committed_world: World):
-    world = committed_world
-    voucher = issue(world)
+    world, voucher = committed_world, issue(committed_world)
     lost = code_of(voucher)
     with story("lost-print-by-oneself", at=NOON + DAY) as told:
         hanna, eve = told.window(world.hanna.user), told.window(world.eve)
@@ -20,12 +19,14 @@ def test_the_holder_replaces_a_lost_print_without_asking_anybody(committed_world
         hanna.presses("Make a new code")
         hanna.sees("Your voucher has a new code.")
         hanna.presses("Show the code")
-        hanna.keeps("the-new-code")
         new = hanna.page.locator(".code").inner_text()
         presents(eve, lost)
         eve.sees("Not accepted", "Nothing was reserved.")
         presents(eve, new)
         eve.sees("Accepted", voucher.number)
+        presented = told.meanwhile(Redemption.objects.get, voucher=voucher)
+
+    assert presented.status == Redemption.Status.AWAITING_HOLDER
 
 
 def test_a_lost_print_is_replaced_and_what_was_lost_opens_nothing(committed_world: World):

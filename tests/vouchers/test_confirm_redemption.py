@@ -6,7 +6,6 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from audit.models import AuditRecord
-from audit.operations import Conflict
 from core.errors import WrongState
 from core.ids import new_id
 from learning.models import Enrolment
@@ -166,15 +165,6 @@ def test_who_presents_early_has_three_days_from_the_beginning(world: World, vouc
     assert redemption.confirm_until == world.session.starts_at + 3 * DAY
     late = redeem(world, issue(world, world.employees[1]), occurred_at=NOON + 5 * DAY)
     assert late.confirm_until == NOON + 8 * DAY
-
-
-def test_one_person_is_not_enrolled_twice_on_a_session(world: World, voucher):
-    other = issue(world, allocation=another_line(world))
-    first, second = redeem(world, voucher), redeem(world, other)
-    confirm(world, first)
-
-    with refused("redemption.confirm", Conflict, "rule enrolment_once_a_session"):
-        confirm(world, second)
 
 
 def test_nothing_is_presented_for_a_person_who_has_a_place_already(world: World, voucher):

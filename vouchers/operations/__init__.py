@@ -47,6 +47,7 @@ from vouchers.operations.quotas import (
 from vouchers.operations.redeem import (
     AlreadyEnrolled,
     AmountTooHigh,
+    CourseTaken,
     ProviderNotAccredited,
     VoucherExpired,
     VoucherSuspended,
@@ -63,6 +64,7 @@ __all__ = [
     "ApprovalNeeded",
     "ConfirmationTooLate",
     "CourseNotBegun",
+    "CourseTaken",
     "NotClaimable",
     "NotEligible",
     "ProviderNotAccredited",

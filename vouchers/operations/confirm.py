@@ -59,8 +59,7 @@ def confirm_redemption(
     voucher_id, voucher_status, allocation_id, _holder_id, currency, number = row[5:11]
     presented_by, starts_at, zone = row[11:]
     _require_confirmable(status, voucher_status, number, confirm_until, occurred_at)
-    if presented_by == holder.user_id:
-        raise _not_presented()
+    _require_presented(presented_by, holder)
     _require_first_day(starts_at, ZoneInfo(zone), confirm_until, occurred_at)
     enrolment_id = learning.enrol(
         region_id=holder.region_id,
@@ -81,16 +80,15 @@ def confirm_redemption(
         occurred_at=occurred_at,
         voucher_id=voucher_id,
     )
+    owed = budgets.Entry(
+        line=budgets.Line(allocation_id, holder.region_id, currency),
+        amount_minor=amount,
+        subject_id=voucher_id,
+        counterparty_id=provider_id,
+    )
     budgets.move(
         ["obligate"],
-        [
-            budgets.Entry(
-                line=budgets.Line(allocation_id, holder.region_id, currency),
-                amount_minor=amount,
-                subject_id=voucher_id,
-                counterparty_id=provider_id,
-            )
-        ],
+        [owed],
         reference_id=redemption_id,
         actor_id=actor.pk,
         occurred_at=occurred_at,
@@ -119,10 +117,11 @@ def _require_confirmable(
         )
 
 
-def _not_presented() -> WrongState:
-    return WrongState(
-        _("Show the code to the provider first: you have booked, it has not seen you yet.")
-    )
+def _require_presented(presented_by: UUID, holder: Employee) -> None:
+    if presented_by == holder.user_id:
+        raise WrongState(
+            _("Show the code to the provider first: you have booked, it has not seen you yet.")
+        )
 
 
 def _require_first_day(

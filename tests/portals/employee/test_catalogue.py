@@ -69,6 +69,7 @@ def test_a_session_says_what_to_do_and_what_is_not_covered(hanna, world):
 
     assert "Bring the code of your voucher" in page
     assert "of the price is not covered" in page
+    assert "Book the place" not in page
     assert "Main building, room 12" in page
 
 

@@ -15,9 +15,9 @@ from tests.world import (
     confirm,
     enrol,
     issue,
+    of_another_course,
     pay,
     redeem,
-    schedule,
 )
 from vouchers import operations as vouchers
 from vouchers.models import Voucher
@@ -61,7 +61,7 @@ def test_a_course_one_goes_to_stands_before_one_that_is_over(hanna, world):
     complete(world, enrolment)
     # Longer good than the other, and yet what matters now.
     coming = issue(world, allocation=another_line(world), expires_at=NOON + 120 * DAY)
-    session = schedule(world.course, world.eve, "G02")
+    session = of_another_course(world)
     confirm(world, redeem(world, coming, session=session))
 
     page = text_of(hanna.get("/me/"))
