@@ -239,7 +239,7 @@ def _redemption(each: Redemption, currency: str) -> Line:
             text(course.name, hint=each.session.code),
             text(course.provider.name),
             money(each.amount_minor, currency),
-            status(each.get_status_display(), SHAPES[each.status]),
+            status(each.state_words, SHAPES[each.status]),
         ]
     )
 
@@ -280,6 +280,11 @@ def whose_case(voucher: Voucher, living: Redemption | None) -> tuple[Any, Any]:
         if voucher.status not in Voucher.LIVE:
             return _("Nobody"), _("The voucher has ended and its money is back on the line.")
         return _("The holder"), _("They show it to a provider until {day}.").format(day=until)
+    if living.is_booking(living.holder):
+        day_text = date_text(living.session.starts_at)
+        return _("The holder"), _("They have booked and show the code on {day}.").format(
+            day=day_text
+        )
     if living.confirmed_at is None:
         day_text = date_text(living.confirm_until)
         return _("The holder"), _("They confirm the course until {day}.").format(day=day_text)
