@@ -331,7 +331,7 @@ class Redemption(models.Model):
             models.UniqueConstraint(
                 name="redemption_one_per_person_and_course",
                 fields=["holder", "course"],
-                condition=Q(status__in=["AWAITING_HOLDER", "CONFIRMED"]),
+                condition=Q(status__in=["AWAITING_HOLDER", "CONFIRMED"], claimed_at=None),
             ),
             models.CheckConstraint(
                 name="redemption_status_has_its_facts",

@@ -29,7 +29,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="redemption",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ["AWAITING_HOLDER", "CONFIRMED"])),
+                condition=models.Q(
+                    ("claimed_at", None), ("status__in", ["AWAITING_HOLDER", "CONFIRMED"])
+                ),
                 fields=("holder", "course"),
                 name="redemption_one_per_person_and_course",
             ),

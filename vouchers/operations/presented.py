@@ -83,7 +83,8 @@ _PRESENTED = """
                       AND e.status NOT IN ('WITHDRAWN', 'NO_SHOW')),
             (SELECT o.code FROM vouchers_redemption u JOIN providers_session o ON o.id = u.session_id
              WHERE u.holder_id = v.holder_id AND u.course_id = c.id
-               AND u.status IN ('AWAITING_HOLDER', 'CONFIRMED')),
+               AND u.status IN ('AWAITING_HOLDER', 'CONFIRMED')
+               AND u.claimed_at IS NULL),
             (SELECT u.id FROM vouchers_redemption u
              WHERE u.voucher_id = v.id AND u.session_id = s.id AND u.status = 'AWAITING_HOLDER'
                AND u.presented_by_id = (SELECT user_id FROM people_employee WHERE id = v.holder_id))
