@@ -8,7 +8,7 @@ DECLARE
     q bench_queue; v record; made uuid := uuidv7();
 BEGIN
     SELECT * INTO q FROM bench_queue WHERE slot = p_slot;
-    SELECT v1.id, v1.region_id, v1.status, v1.remaining_minor, v1.expires_at, v1.valid_from,
+    SELECT v1.id, v1.region_id, v1.holder_id, c.id AS course_id, v1.status, v1.remaining_minor, v1.expires_at, v1.valid_from,
         c.price_minor, c.approved_at, f.eligible_from, f.eligible_until, s.starts_at, s.ends_at,
         EXISTS (SELECT FROM providers_accreditation a
                 WHERE a.provider_id = c.provider_id AND a.status = 'ACCREDITED'
@@ -32,8 +32,8 @@ BEGIN
     UPDATE vouchers_voucher SET remaining_minor = remaining_minor - v.price_minor,
         status = 'REDEEMED' WHERE id = v.id;
     INSERT INTO vouchers_redemption (id, region_id, voucher_id, provider_id, session_id,
-        amount_minor, status, presented_at, presented_by_id, confirm_until)
-    VALUES (made, v.region_id, v.id, p_provider, q.session_id, v.price_minor, 'AWAITING_HOLDER',
+        holder_id, course_id, amount_minor, status, presented_at, presented_by_id, confirm_until)
+    VALUES (made, v.region_id, v.id, p_provider, q.session_id, v.holder_id, v.course_id, v.price_minor, 'AWAITING_HOLDER',
         happened, p_actor, happened + interval '3 days');
     INSERT INTO audit_auditrecord (id, region_id, actor_id, action, subject_id, occurred_at, details)
     VALUES (uuidv7(), v.region_id, p_actor, 'voucher.redeemed', v.id, happened,

@@ -11,6 +11,7 @@ from budgets.models import Allocation, Appropriation
 from people.models import Employee, Region, User
 from providers.models import Provider, Session
 from tests import world as stage
+from tests.world_parts import make_course
 from vouchers import codes, operations
 from vouchers.models import Voucher
 
@@ -39,8 +40,15 @@ def build_stage(vouchers_per_case: int) -> Stage:
     """Build the region through the operations and issue two lots of vouchers."""
     world = stage.build_world(employees=vouchers_per_case, line_minor=10**13)
     cast = {"alice": world.alice, "bob": world.bob}
+    # Everybody holds a voucher of either lot, and takes no course twice.
+    course = make_course(world.academy, world.programme, {"alice": world.alice, "eve": world.eve})
     sessions = [
-        stage.schedule(world.course, world.eve, f"S{number:03d}", places=1_000_000)
+        stage.schedule(
+            world.course if number < SESSIONS // 2 else course,
+            world.eve,
+            f"S{number:03d}",
+            places=1_000_000,
+        )
         for number in range(SESSIONS)
     ]
     appropriation = _appropriation(world)

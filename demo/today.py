@@ -32,7 +32,7 @@ _TIMETABLE = (
 
 @dataclass(frozen=True)
 class Today:
-    """What stands open: a line with money, and a session with places that begins tomorrow or later."""
+    """What stands open: a line with money, and a session with places that begins begins or later."""
 
     line: Allocation
     session: Session
@@ -130,23 +130,28 @@ def _session(course: Course, staff: User, at: datetime) -> Session:
     found = ahead.first()
     if found:
         return found
-    there = at.astimezone(ZoneInfo(course.region.time_zone)) + _DAY
-    tomorrow = there.replace(hour=9, minute=0, second=0, microsecond=0)
+    begins = _soon_today(at.astimezone(ZoneInfo(course.region.time_zone)))
     return providers.schedule_session(
         course=course,
-        code=f"{CODE}-{tomorrow:%m%d}",
+        code=f"{CODE}-{begins:%m%d-%H%M}",
         places=PLACES,
         venue_kind=Session.Venue.PROVIDER,
         venue="Псков, учебный корпус, компьютерный класс 12",
-        starts_at=tomorrow,
-        ends_at=tomorrow + 21 * _DAY,
+        starts_at=begins,
+        ends_at=begins + 21 * _DAY,
         blocks=[
-            PlannedBlock(kind=kind, hours=hours, starts_at=tomorrow + days * _DAY)
+            PlannedBlock(kind=kind, hours=hours, starts_at=begins + days * _DAY)
             for days, kind, hours in _TIMETABLE
         ],
         actor=staff,
         occurred_at=at,
     )
+
+
+def _soon_today(now: datetime) -> datetime:
+    """In an hour, so that a place can be booked; today, so that its start can be confirmed."""
+    soon, last = now + timedelta(hours=1), now.replace(hour=23, minute=59)
+    return last if now < last < soon else soon
 
 
 def _user(username: str) -> User:

@@ -118,9 +118,9 @@ call "$UNIVERSITY" GET "courses/?provider=$PROVIDER&programme=$PROGRAMME"
 COURSE=$(pick 'a["results"][0]["id"]')
 call "$UNIVERSITY" POST sessions/ "{\"course\": \"$COURSE\", \"code\": \"TRY-$RUN\", \"places\": 25,
   \"venue_kind\": \"PROVIDER\", \"venue\": \"Room 12\",
-  \"starts_at\": \"$(day 1)T09:00:00+03:00\", \"ends_at\": \"$(day 22)T18:00:00+03:00\",
+  \"starts_at\": \"$(day 0)T09:00:00+03:00\", \"ends_at\": \"$(day 22)T18:00:00+03:00\",
   \"blocks\": [
-    {\"kind\": \"ON_SITE\", \"hours\": 16, \"starts_at\": \"$(day 1)T09:00:00+03:00\"},
+    {\"kind\": \"ON_SITE\", \"hours\": 16, \"starts_at\": \"$(day 0)T09:00:00+03:00\"},
     {\"kind\": \"PRACTICE\", \"hours\": 48, \"starts_at\": \"$(day 8)T09:00:00+03:00\"},
     {\"kind\": \"SELF_STUDY\", \"hours\": 8, \"starts_at\": \"$(day 15)T09:00:00+03:00\"}]}"
 SESSION=$(pick 'a["id"]')

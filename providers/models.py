@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_id
@@ -103,6 +103,16 @@ class Accreditation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider_id} {self.status}"
+
+    def has_ended(self, *, at: datetime) -> bool:
+        """Say whether what was granted is past its period; no decision marks that."""
+        granted = self.status in {"ACCREDITED", "NO_NEW_STARTS", "SUSPENDED"}
+        return granted and self.valid_until is not None and at >= self.valid_until
+
+    def state_words(self, *, at: datetime) -> str:
+        """Return the status in words, or that its period is over."""
+        ended = pgettext("accreditation", "ended")
+        return ended if self.has_ended(at=at) else str(self.get_status_display())
 
     @property
     def in_preparation(self) -> bool:

@@ -212,7 +212,8 @@ def pay(world: World, *redemptions: Redemption, number: str = "INV-1"):
 
 
 def schedule(course: Course, actor: User, code: str, *, places: int = 25) -> Session:
-    starts = NOON + 14 * DAY
+    # An hour after the vouchers are presented: it can be booked still, and confirmed already.
+    starts = NOON + DAY + timedelta(hours=1)
     kinds = [("ON_SITE", 8)] * 5 + [("PRACTICE", 12)] * 2 + [("SELF_STUDY", 8)]
     return providers.schedule_session(
         course=course,
@@ -229,6 +230,12 @@ def schedule(course: Course, actor: User, code: str, *, places: int = 25) -> Ses
         actor=actor,
         occurred_at=NOON - 5 * DAY,
     )
+
+
+def of_another_course(world: World, code: str = "G02", *, places: int = 25) -> Session:
+    """Schedule a session of a further course of the Academy: nobody takes one course twice."""
+    course = make_course(world.academy, world.programme, {"alice": world.alice, "eve": world.eve})
+    return schedule(course, world.eve, code, places=places)
 
 
 def open_line(

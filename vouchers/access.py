@@ -102,7 +102,7 @@ def redemptions(scope: Scope) -> QuerySet[Redemption]:
     own = Q(voucher__holder_id=scope.employee.pk) if scope.employee else Q(pk=None)
     return Redemption.objects.filter(
         scope.money("voucher__allocation__department") | Q(provider_id__in=scope.provider_ids) | own
-    ).select_related("voucher__allocation")
+    ).select_related("voucher__allocation", "holder")
 
 
 def require_may_print(scope: Scope, line: Allocation, holder_id: UUID | None) -> None:

@@ -86,6 +86,12 @@ class VoucherDoor(ReadDoor):
         """Give a lost voucher a new code; the old one dies at once."""
         return operations.reissue_voucher(voucher=self._own(voucher), **wanted, **self.act)
 
+    @step()
+    def replace_code(self, voucher: Voucher, _wanted: dict[str, Any]) -> Voucher:
+        """Give, as the holder, one's own voucher a new code; the old one dies at once."""
+        holder = self.scope.require_employee()
+        return operations.replace_code(voucher=voucher, holder=holder, **self.act)
+
     @step(BookInput, RedemptionOutput, status=201)
     def book(self, voucher: Voucher, wanted: dict[str, Any]) -> Redemption:
         """Reserve, as the holder, the voucher and a place; nothing is owed by it."""

@@ -13,7 +13,7 @@ from budgets.models import Allocation
 from core.ids import new_id
 from learning.models import Enrolment
 from people.models import Body, Employee, Region
-from providers.models import Programme, Provider, Session
+from providers.models import Course, Programme, Provider, Session
 
 
 class VoucherBatch(models.Model):
@@ -63,8 +63,7 @@ class VoucherBatch(models.Model):
 class Voucher(models.Model):
     """A promise to pay for one named person's training in one programme.
 
-    Issuing it commits the department's money. What has not been redeemed goes back
-    once: when the voucher is voided or expires.
+    Issuing it commits money; what is not redeemed goes back once, when it is voided or expires.
     """
 
     class Status(models.TextChoices):
@@ -306,6 +305,9 @@ class Redemption(models.Model):
     voucher = models.ForeignKey(Voucher, models.PROTECT, related_name="redemptions")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="redemptions")
     session = models.ForeignKey(Session, models.PROTECT, related_name="redemptions")
+    # The voucher's and the session's, which never change: for the rule on both.
+    holder = models.ForeignKey(Employee, models.PROTECT, related_name="redemptions")
+    course = models.ForeignKey(Course, models.PROTECT, related_name="redemptions")
     enrolment = models.OneToOneField(
         Enrolment, models.PROTECT, null=True, related_name="redemption"
     )
@@ -327,9 +329,9 @@ class Redemption(models.Model):
                 name="redemption_amount_positive", condition=Q(amount_minor__gt=0)
             ),
             models.UniqueConstraint(
-                name="redemption_once_a_session",
-                fields=["voucher", "session"],
-                condition=Q(status__in=["AWAITING_HOLDER", "CONFIRMED"]),
+                name="redemption_one_per_person_and_course",
+                fields=["holder", "course"],
+                condition=Q(status__in=["AWAITING_HOLDER", "CONFIRMED"], claimed_at=None),
             ),
             models.CheckConstraint(
                 name="redemption_status_has_its_facts",
@@ -361,10 +363,15 @@ class Redemption(models.Model):
     def __str__(self) -> str:
         return f"{self.voucher_id} for {self.session_id}"
 
+    @property
+    def state_words(self) -> str:
+        """Return the status in words, and those of a booking."""
+        booked = pgettext_lazy("redemption", "booked")
+        return str(booked if self.is_booking(self.holder) else self.get_status_display())
+
     def is_booking(self, holder: Employee) -> bool:
         """Say whether the holder reserved it, and no provider was shown the code yet."""
-        waits = self.status == self.Status.AWAITING_HOLDER
-        return waits and self.presented_by_id == holder.user_id
+        return self.status == self.Status.AWAITING_HOLDER and self.presented_by_id == holder.user_id
 
 
 class CodeTry(models.Model):

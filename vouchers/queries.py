@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from audit.models import AuditRecord
 from budgets.accounts import Stage
 from budgets.models import Allocation
 from core.formats import date_text
@@ -49,6 +50,13 @@ def ineligible(
                 number=holding[employee.pk]
             )
     return refusals
+
+
+def new_codes(voucher: Voucher) -> list[tuple[datetime, bool]]:
+    """Return when the voucher got a new code, and each time whether its holder made it."""
+    made = AuditRecord.objects.filter(subject_id=voucher.pk, action="voucher.reissued")
+    acts = made.order_by("pk").values_list("occurred_at", "actor_id")
+    return [(at, actor_id == voucher.holder.user_id) for at, actor_id in acts]
 
 
 @dataclass(frozen=True, slots=True)

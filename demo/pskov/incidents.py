@@ -21,7 +21,7 @@ def plan(agenda: Agenda, story: Story, runs: list[PaymentRun]) -> None:
     _suspended_and_lifted(agenda, story, _in_seat(story, group=21, seat=5))
     _lost_print(agenda, story, _in_seat(story, group=34, seat=10))
     _wrong_group(agenda, story, _in_seat(story, group=45, seat=4), groups()[46 - 1])
-    _forgotten_confirmation(agenda, story, _in_seat(story, group=62, seat=5))
+    _forgotten_confirmation(agenda, story, _in_seat(story, group=62, seat=5), groups()[32 - 1])
     _one_day_too_late(agenda, story, groups()[9 - 1])
     _own_approval(agenda, story, runs[0])
 
@@ -86,11 +86,13 @@ def _wrong_group(agenda: Agenda, story: Story, learner: Learner, other: Group) -
     agenda.at(other.day(-10, "08:50"), undo)
 
 
-def _forgotten_confirmation(agenda: Agenda, story: Story, learner: Learner) -> None:
-    """Let a redemption lapse; the voucher is presented again, as planned, some days later."""
-    assert learner.group is not None
-    agenda.at(learner.group.day(-10, "08:40"), partial(present, story, learner))
-    agenda.at(learner.group.day(-7, "08:45"), lambda at: vouchers.lapse_redemptions(at=at))
+def _forgotten_confirmation(agenda: Agenda, story: Story, learner: Learner, running: Group) -> None:
+    """Let a redemption lapse; the voucher is presented again, as planned, some days later.
+
+    It was for the place of somebody who had left a group of the same provider.
+    """
+    agenda.at(running.day(12, "08:40"), partial(present, story, learner, group=running))
+    agenda.at(running.day(15, "08:45"), lambda at: vouchers.lapse_redemptions(at=at))
 
 
 def _one_day_too_late(agenda: Agenda, story: Story, group: Group) -> None:

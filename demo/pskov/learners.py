@@ -42,8 +42,8 @@ def plan(agenda: Agenda, story: Story) -> None:
 def times_of(learner: Learner) -> tuple[datetime, datetime]:
     """Return when the voucher is presented, and when its holder confirms.
 
-    It is presented on one of the last working days before the group begins, or by
-    somebody who joins late at noon of its first day.
+    It is presented on one of the last working days before the group begins, and the start is
+    confirmed on the morning of its first day; who joins late does both at noon of that day.
     """
     group = learner.group
     assert group is not None
@@ -52,8 +52,7 @@ def times_of(learner: Learner) -> tuple[datetime, datetime]:
     days = working_days(later(group.monday, -10), later(group.monday, -3))
     turn, seat = divmod(learner.seat, len(days))
     clock = f"{9 + turn:02d}:{(group.number * 7 + seat) % 60:02d}"
-    confirmed = f"{14 + turn:02d}:{(learner.position * 13) % 60:02d}"
-    return moment(days[seat], clock), moment(days[seat], confirmed)
+    return moment(days[seat], clock), group.day(0, f"08:{(learner.position * 13) % 60:02d}")
 
 
 def present(

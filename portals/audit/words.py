@@ -135,7 +135,6 @@ PARTICIPLES = {
     "submitted": _("Submitted"),
     "suspended": _("Suspended"),
     "voided": _("Voided"),
-    "withdrawn": _("Withdrawn"),
 }
 
 

@@ -111,7 +111,10 @@ class Accreditations(desk.DeskList):
                 text(kinds_of(row)),
                 day(row.applied_at),
                 day(desk.last_day(row.valid_until)),
-                status(row.get_status_display(), SHAPES[row.status]),
+                status(
+                    row.state_words(at=self.now),
+                    "stop" if row.has_ended(at=self.now) else SHAPES[row.status],
+                ),
                 text(holder_of(row, with_provider=row.with_provider)),
             ]
         )
@@ -139,7 +142,7 @@ class AccreditationPage(desk.PaperPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             title=self.paper.provider.name,
-            lead=self.paper.get_status_display().capitalize(),
+            lead=self.paper.state_words(at=self.now).capitalize(),
             **kwargs,
         )
 
@@ -161,7 +164,7 @@ class AccreditationPage(desk.PaperPage):
         steps = [
             Step(
                 each.get_status_display().capitalize(),
-                f"{date_text(each.decided_at)}. {each.reason}",
+                ". ".join(filter(None, [date_text(each.decided_at), each.reason])),
                 STOP if each.status in STOPPED else PAST,
             )
             for each in decisions

@@ -24,7 +24,7 @@ from portals.pages import Crumb
 from portals.payment import claim_of, order_of, papers_of
 from portals.tables import Cell, Column, Line, Table, day, money, status, text
 from providers.models import Programme
-from vouchers import access
+from vouchers import access, queries
 from vouchers.models import Redemption, Voucher
 
 SHAPES = {"ISSUED": "run", "REDEEMED": "fin", "SUSPENDED": "held", "VOIDED": "stop"}
@@ -177,6 +177,10 @@ class VoucherPage(desk.PaperPage):
             (_("Funding source"), voucher.allocation.appropriation.source.name),
             (_("Valid from"), date_text(voucher.valid_from)),
             (_("Valid until, the last day"), date_text(desk.last_day(voucher.expires_at))),
+            *[
+                (_("New code, made by the holder") if own else _("New code"), date_text(at))
+                for at, own in queries.new_codes(voucher)
+            ],
         ]
 
     @property
@@ -259,7 +263,7 @@ def _redemption(each: Redemption, currency: str) -> Line:
             text(course.name, hint=each.session.code),
             text(course.provider.name),
             money(each.amount_minor, currency),
-            status(each.get_status_display(), SHAPES[each.status]),
+            status(each.state_words, SHAPES[each.status]),
             _certificate_cell(each),
         ]
     )
@@ -301,6 +305,11 @@ def whose_case(voucher: Voucher, living: Redemption | None) -> tuple[Any, Any]:
         if voucher.status not in Voucher.LIVE:
             return _("Nobody"), _("The voucher has ended and its money is back on the line.")
         return _("The holder"), _("They show it to a provider until {day}.").format(day=until)
+    if living.is_booking(living.holder):
+        day_text = date_text(living.session.starts_at)
+        return _("The holder"), _("They have booked and show the code on {day}.").format(
+            day=day_text
+        )
     if living.confirmed_at is None:
         day_text = date_text(living.confirm_until)
         return _("The holder"), _("They confirm the course until {day}.").format(day=day_text)

@@ -187,7 +187,7 @@ class OneSession(OwnVouchers):
             session=session,
             booking=booking,
             instead_of=held if voucher is None and booking is None else None,
-            bookable=self._is_bookable(voucher, held),
+            bookable=covered == course.price_minor and self._is_bookable(voucher, held),
             book_key=uuid4(),
             course=course,
             hours=hours_text(course.programme.hours, course.programme.hour_unit),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from core.formats import money_text
 from people.access import fetch
-from portals.employee.way import facts_of
+from portals.employee.way import facts_of, first_day_to_come
 from portals.navigation import EMPLOYEE
 from portals.pages import Act, Crumb
 from vouchers import access, operations
@@ -58,7 +58,8 @@ class ConfirmStart(OwnRedemption):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         amount = money_text(self.redemption.amount_minor, self.redemption.voucher.currency)
         words = _("Yes, I have started: {amount} for the provider").format(amount=amount)
-        return super().get_context_data(**{"button": words, **kwargs})
+        begins = first_day_to_come(self.redemption, at=self.now)
+        return super().get_context_data(**{"button": words, "begins": begins, **kwargs})
 
     def act(self, given: dict[str, Any]) -> str:
         holder = self.scope.require_employee()

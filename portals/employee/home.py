@@ -1,10 +1,19 @@
 """What somebody sees first: what they have, until when, and what waits for them."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portals.employee.way import STATUS_SHAPES, is_booked, is_over, use_of, way_of, with_payments
+from portals.employee.way import (
+    STATUS_SHAPES,
+    first_day_to_come,
+    is_booked,
+    is_over,
+    use_of,
+    way_of,
+    with_payments,
+)
 from portals.navigation import EMPLOYEE
 from portals.pages import Page
 from providers.queries import hours_text
@@ -23,7 +32,9 @@ class Home(Page):
         found = list(with_payments(self.scope).order_by("expires_at", "pk"))
         alive = [voucher for voucher in found if voucher.status in Voucher.LIVE]
         # What waits for the holder comes first, then what is not used, then courses, soonest first.
-        alive.sort(key=lambda each: (not _waits(each), is_over(each), use_of(each) is not None))
+        alive.sort(
+            key=lambda each: (not _waits(each, self.now), is_over(each), use_of(each) is not None)
+        )
         voucher = alive[0] if alive else None
         return super().get_context_data(
             voucher=voucher,
@@ -33,12 +44,14 @@ class Home(Page):
             if voucher
             else "",
             others=[(each, STATUS_SHAPES[each.status]) for each in found if each is not voucher],
-            waiting=[use_of(each) for each in alive if _waits(each)],
+            waiting=[use_of(each) for each in alive if _waits(each, self.now)],
             **kwargs,
         )
 
 
-def _waits(voucher: Voucher) -> bool:
+def _waits(voucher: Voucher, at: datetime) -> bool:
+    """Say whether the holder has to answer now, and not only when the course begins."""
     use = use_of(voucher)
-    waits = use is not None and use.status == Redemption.Status.AWAITING_HOLDER
-    return waits and not is_booked(voucher)
+    if use is None or use.status != Redemption.Status.AWAITING_HOLDER or is_booked(voucher):
+        return False
+    return first_day_to_come(use, at=at) is None

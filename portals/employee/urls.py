@@ -6,6 +6,7 @@ urlpatterns = [
     path("", home.Home.as_view(), name="employee"),
     path("vouchers/<uuid:pk>/", voucher.OneVoucher.as_view(), name="employee-voucher"),
     path("vouchers/<uuid:pk>/code/", voucher.ShowCode.as_view(), name="employee-code"),
+    path("vouchers/<uuid:pk>/new-code/", voucher.NewCode.as_view(), name="employee-new-code"),
     path("vouchers/<uuid:pk>/sheet/", voucher.Sheet.as_view(), name="employee-sheet"),
     path("start/<uuid:pk>/", confirm.ConfirmStart.as_view(), name="employee-confirm"),
     path("start/<uuid:pk>/not-me/", confirm.NotMe.as_view(), name="employee-not-me"),

@@ -12,10 +12,16 @@ from django.utils.translation import gettext_lazy
 
 from core.files import file_answer
 from people.access import fetch
-from portals.employee.way import STATUS_SHAPES, is_booked, way_of, with_payments
+from portals.employee.way import (
+    STATUS_SHAPES,
+    first_day_to_come,
+    is_booked,
+    way_of,
+    with_payments,
+)
 from portals.handed import Handed
 from portals.navigation import EMPLOYEE
-from portals.pages import Crumb, Page
+from portals.pages import Act, Crumb, Page
 from providers.queries import hours_text
 from vouchers import access, operations, printing
 from vouchers.models import Redemption, Voucher
@@ -41,19 +47,21 @@ class OwnVoucher(Page):
         way = way_of(self.voucher, at=self.now)
         waiting = Redemption.Status.AWAITING_HOLDER
         booked = is_booked(self.voucher)
+        waits = way.redemption is not None and way.redemption.status == waiting
+        in_use = self.voucher.status in USABLE and not self.voucher.is_expired(at=self.now)
         return super().get_context_data(
             **{
                 "voucher": self.voucher,
                 "way": way,
                 "booked": booked,
-                "waits": way.redemption is not None
-                and way.redemption.status == waiting
-                and not booked,
+                "waits": waits and not booked,
+                "begins": way.redemption and first_day_to_come(way.redemption, at=self.now),
                 "hours": hours_text(self.voucher.programme.hours, self.voucher.programme.hour_unit),
                 "shape": STATUS_SHAPES[self.voucher.status],
                 "lives": self.voucher.status in Voucher.LIVE,
                 "usable": self.voucher.status in USABLE
                 and (self.voucher.remaining_minor > 0 or booked),
+                "replaceable": in_use and (self.voucher.remaining_minor > 0 or waits),
                 **kwargs,
             }
         )
@@ -85,6 +93,27 @@ class ShowCode(OwnVoucher, Handed):
         return self.render_to_response(
             self.get_context_data(form=None, form_key=None, code=parts, size=size, path=path)
         )
+
+
+class NewCode(OwnVoucher, Act):
+    """The print is lost, or somebody saw the code: the old one is dead as soon as this is pressed.
+
+    It leads to the page that shows the new one, so that a reload shows again and makes no other.
+    """
+
+    title = gettext_lazy("Replace the code of your voucher")
+    button = gettext_lazy("Make a new code")
+    stops = True
+    template_name = "portals/employee/new_code.html"
+    said = gettext_lazy("Your voucher has a new code. The old code and QR open nothing any more.")
+
+    def crumbs(self) -> Sequence[Crumb]:
+        return [*super().crumbs(), (self.voucher.number, _address(self.voucher))]
+
+    def act(self, given: dict[str, Any]) -> str:
+        holder = self.scope.require_employee()
+        operations.replace_code(voucher=self.voucher, holder=holder, **self.by)
+        return reverse("employee-code", args=[self.voucher.pk])
 
 
 class Sheet(OwnVoucher, Handed):

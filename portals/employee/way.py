@@ -1,10 +1,11 @@
 """The way of one voucher in the words of its holder: what is done, who has it, what comes next."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.formats import date_text, money_text
@@ -54,6 +55,12 @@ def is_booked(voucher: Voucher) -> bool:
     return use is not None and use.is_booking(voucher.holder)
 
 
+def first_day_to_come(use: Redemption, *, at: datetime) -> date | None:
+    """Return the first day of the course, on which the start can be confirmed, if it is to come."""
+    first_day = timezone.localdate(use.session.starts_at)
+    return first_day if first_day > timezone.localdate(at) else None
+
+
 def way_of(voucher: Voucher, *, at: datetime) -> Way:
     """Say who has the case of a voucher now, and what comes next."""
     use = use_of(voucher)
@@ -67,7 +74,7 @@ def way_of(voucher: Voucher, *, at: datetime) -> Way:
     if voucher.status == Voucher.Status.SUSPENDED and reached < 3:
         next_words = _("They find out what happened, then let it go on or end it")
         return Way(voucher.allocation.department.name, next_words, steps, use)
-    holder, next_words = _who(voucher, use, reached)
+    holder, next_words = _who(voucher, use, reached, at)
     return Way(holder, next_words, steps, use)
 
 
@@ -126,7 +133,7 @@ def _steps(voucher: Voucher, use: Redemption | None) -> list[tuple[str, str]]:
     ]
 
 
-def _who(voucher: Voucher, use: Redemption | None, reached: int) -> tuple[str, str]:
+def _who(voucher: Voucher, use: Redemption | None, reached: int, at: datetime) -> tuple[str, str]:
     if use is None:
         return _("You"), _("Choose a course and bring the code to its first day, by {day}").format(
             day=date_text(voucher.last_moment)
@@ -135,6 +142,10 @@ def _who(voucher: Voucher, use: Redemption | None, reached: int) -> tuple[str, s
     if reached == 1:
         return _("You"), _("Show the code at {provider} on {day}").format(
             provider=provider, day=date_text(use.session.starts_at)
+        )
+    if reached == 2 and (begins := first_day_to_come(use, at=at)):
+        return _("You"), _("Confirm from {begins} to {until} that you have started").format(
+            begins=date_text(begins), until=date_text(use.confirm_until)
         )
     if reached == 2:
         return _("You"), _("Confirm {amount} for {provider} by {day}").format(

@@ -63,7 +63,8 @@ class Accreditations(Page):
             "paper": paper,
             "kinds": kinds_text(paper) or _("New application"),
             "period": period_text(paper),
-            "shape": SHAPES[Status(paper.status)],
+            "state": paper.state_words(at=self.now),
+            "shape": "stop" if paper.has_ended(at=self.now) else SHAPES[Status(paper.status)],
             "in_force": is_in_force(paper, self.now),
             "stand": stand_of(paper, with_provider=paper.with_provider, now=self.now),
             "steps": steps_of(paper),
@@ -101,7 +102,8 @@ def stand_of(paper: Accreditation, *, with_provider: bool, now: datetime) -> Sta
             pgettext("who has it", "You"),
             _("Replace each document that is rejected. Then it goes on."),
         )
-    if paper.status == Status.ACCREDITED and not is_in_force(paper, now):
+    ended = paper.has_ended(at=now)
+    if ended or (paper.status == Status.ACCREDITED and not is_in_force(paper, now)):
         return Stand(_("Nobody: it is decided"), _out_of_period(paper, now))
     accreditor, decided = _("The accreditor of your region"), _("Nobody: it is decided")
     return {

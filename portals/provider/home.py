@@ -72,14 +72,21 @@ class Home(Page):
             _task(
                 who(self, each),
                 reverse("provider-undo", args=[each.pk]),
-                _("Session {code}. The holder confirms by {day}").format(
-                    code=each.session.code, day=date_text(each.confirm_until)
-                ),
-                _("waits for the holder"),
+                self._what_is_awaited(each),
+                each.state_words if each.is_booking(each.holder) else _("waits for the holder"),
                 "run",
             )
             for each in self._unconfirmed()[:ROWS_MAX]
         ]
+
+    def _what_is_awaited(self, use: Redemption) -> str:
+        """Say of a booking that it is your turn: nobody confirms before the code was shown."""
+        words = (
+            _("Session {code}. Scan the code at the first class, by {day}")
+            if use.is_booking(use.holder)
+            else _("Session {code}. The holder confirms by {day}")
+        )
+        return words.format(code=use.session.code, day=date_text(use.confirm_until))
 
     def _unconfirmed(self) -> QuerySet[Redemption]:
         own = access.redemptions(self.scope).filter(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from core.errors import Refused, WrongState
 from people.access import fetch
 from portals.fields import DayField
 from portals.navigation import PROVIDER
@@ -144,3 +145,7 @@ class NewSession(Act):
             **self.by,
         )
         return reverse("provider-session", args=[session.pk])
+
+    def field_of(self, refusal: Refused) -> str | None:
+        """A session's code is taken; hours that do not sum up are of no single field."""
+        return "code" if isinstance(refusal, WrongState) else None

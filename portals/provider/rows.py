@@ -40,6 +40,6 @@ def redemption_task(page: Page, redemption: Redemption) -> dict[str, Any]:
         "words": who(page, redemption),
         "at": redemption.presented_at,
         "href": reverse("provider-undo", args=[redemption.pk]) if may_be_undone(redemption) else "",
-        "status": redemption.get_status_display(),
+        "status": redemption.state_words,
         "shape": SHAPES[Status(redemption.status)],
     }

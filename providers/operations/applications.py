@@ -42,7 +42,7 @@ def apply_for_accreditation(
         valid_until=valid_until,
         applied_by_id=actor.pk,
     )
-    note_decision(accreditation, _("Application received."), actor, occurred_at)
+    note_decision(accreditation, "", actor, occurred_at)
     return accreditation
 
 
@@ -104,7 +104,7 @@ def send_application(
         )
     draft.status, draft.applied_by_id = Status.APPLIED, actor.pk
     draft.save(update_fields=["status", "applied_by_id"])
-    note_decision(draft, _("Application received."), actor, occurred_at)
+    note_decision(draft, "", actor, occurred_at)
     return draft
 
 
@@ -147,7 +147,10 @@ def checked_scope(scope: Sequence[str]) -> list[str]:
 def note_decision(
     accreditation: Accreditation, reason: str, actor: User, occurred_at: datetime
 ) -> None:
-    """Keep the change of status that was just made, with its reason, and record it."""
+    """Keep the change of status that was just made, with its reason, and record it.
+
+    Who applies gives none: words of ours would stay in the language of the moment.
+    """
     AccreditationDecision.objects.create(
         region_id=accreditation.region_id,
         accreditation=accreditation,

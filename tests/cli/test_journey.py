@@ -67,6 +67,7 @@ def test_the_whole_job_runs_at_a_terminal(address, world, clock):
     hanna = terminal(address, world.hanna.user)
     code = done(hanna, "code", issue(alice, world)["id"])["code"]
     redemption = present(eve, world, code)
+    clock.move_to(world.session.starts_at)
     done(hanna, "confirm", redemption["id"])
 
     order = get_paid(address, world, clock, eve, redemption["id"])

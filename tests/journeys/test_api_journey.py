@@ -214,7 +214,7 @@ def open_session(alice: Caller, eve: Caller, provider: Any, programme: Any) -> A
     offered = {"provider": provider["id"], "programme": programme["id"], "name": "Digital skills"}
     course = eve.post("courses", price_minor=FACE, **offered, **hours)
     alice.post(f"courses/{course['id']}/approve")
-    starts = NOON + 14 * DAY
+    starts = NOON
     kinds = [("ON_SITE", 8)] * 5 + [("PRACTICE", 12)] * 2 + [("SELF_STUDY", 8)]
     return eve.post(
         "sessions",

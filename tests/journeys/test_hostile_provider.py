@@ -100,7 +100,7 @@ def region(clock) -> World:
         employee.save(update_fields=["family_name"])
     shown = [issue(world, employee) for employee in world.employees[:2]]
     for voucher in shown:
-        confirm(world, redeem(world, voucher, occurred_at=NOON), occurred_at=NOON)
+        confirm(world, redeem(world, voucher))
     for employee in world.employees[2:]:
         issue(world, employee)
     return world

@@ -8,6 +8,27 @@ from vouchers.models import Redemption, Voucher
 pytestmark = needs_chromium
 
 
+def test_the_holder_replaces_a_lost_print_without_asking_anybody(committed_world: World):
+    world, voucher = committed_world, issue(committed_world)
+    lost = code_of(voucher)
+    with story("lost-print-by-oneself", at=NOON + DAY) as told:
+        hanna, eve = told.window(world.hanna.user), told.window(world.eve)
+        hanna.opens(f"/me/vouchers/{voucher.pk}/")
+        hanna.follows("Lost the sheet? Replace the code")
+        hanna.keeps("what-will-happen")
+        hanna.presses("Make a new code")
+        hanna.sees("Your voucher has a new code.")
+        hanna.presses("Show the code")
+        new = hanna.page.locator(".code").inner_text()
+        presents(eve, lost)
+        eve.sees("Not accepted", "Nothing was reserved.")
+        presents(eve, new)
+        eve.sees("Accepted", voucher.number)
+        presented = told.meanwhile(Redemption.objects.get, voucher=voucher)
+
+    assert presented.status == Redemption.Status.AWAITING_HOLDER
+
+
 def test_a_lost_print_is_replaced_and_what_was_lost_opens_nothing(committed_world: World):
     world = committed_world
     voucher = issue(world)
@@ -31,7 +52,7 @@ def test_a_lost_print_is_replaced_and_what_was_lost_opens_nothing(committed_worl
 
 def reads_whom_to_ask(hanna: Window, voucher: Voucher) -> None:
     hanna.opens(f"/me/vouchers/{voucher.pk}/")
-    hanna.sees("Lost the sheet", "Digital development gives you a new code")
+    hanna.sees("Lost the sheet", "Ask Digital development")
     hanna.keeps("whom-to-ask")
 
 

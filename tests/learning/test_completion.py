@@ -248,7 +248,7 @@ def complete(world: World, *enrolments: Enrolment, session: Session | None = Non
 
 
 def session_of(world: World, blocks: list[tuple[str, int]]) -> Session:
-    starts_at = NOON + 14 * DAY
+    starts_at = NOON + DAY
     return providers.schedule_session(
         course=world.course,
         code="B01",

@@ -235,6 +235,7 @@ ACTS = {
     "voucher-extend": Call(s.voucher, fields(expires_at=NOON + 100 * DAY, reason="Ill.")),
     "voucher-reissue": Call(s.voucher, REASON),
     "voucher-show-code": Call(s.voucher, NOTHING),
+    "voucher-replace-code": Call(s.voucher, NOTHING),
     "voucher-book": Call(s.voucher, lambda w, _o: {"session": w.session.pk}),
     "voucher-batch-list": Call(
         body=lambda w, _o: {
@@ -266,7 +267,7 @@ ACTS = {
     "redemption-list": Call(
         body=lambda w, _o: {"code": code_of(s.voucher(w)), "session": w.session.pk}
     ),
-    "redemption-confirm": Call(s.presented, NOTHING),
+    "redemption-confirm": Call(s.presented, NOTHING, at=NOON + DAY),
     "redemption-cancel-booking": Call(s.booked, NOTHING),
     "redemption-change-booking": Call(s.booked, lambda w, _o: {"session": s.session(w).pk}),
     "redemption-reverse": Call(s.confirmed, REASON),

@@ -31,6 +31,7 @@ decide nominations: programme: nomination-accept nomination-decline priority-rul
     quota-list
 issue above the limit: approver: voucher-batch-approve
 see the code: programme employee: voucher-show-code
+replace one's own code: employee: voucher-replace-code
 redeem: provider: redemption-list
 confirm: employee: redemption-confirm
 book: employee: voucher-book redemption-change-booking redemption-cancel-booking

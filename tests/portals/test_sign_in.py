@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from people.models import User
-from tests.sign_in import browser_of, code_of, give_authenticator, sign_in
+from tests.sign_in import PASSWORD, browser_of, code_of, give_authenticator, sign_in
 from tests.world import NOON
 
 SECOND = "/account/2fa/authenticate/"
@@ -151,6 +151,15 @@ def test_the_admin_site_has_no_door_of_its_own(client, bob, secret):
     assert answer.headers["Location"] == "/sign-in/?next=%2Fadmin%2F"
     # Who is signed in but not meant for it is told so, and not sent in a circle.
     assert browser_of(bob).get("/admin/login/?next=/admin/").status_code == 403
+
+
+def test_who_was_signed_out_over_a_form_comes_back_to_it(client, bob, secret):
+    answer = client.post("/account/password/?step=2", {"typed": "Long ago."})
+    assert answer.headers["Location"] == "/sign-in/?next=/account/password/%3Fstep%3D2"
+    given = {"login": bob.username, "password": PASSWORD}
+    client.post(answer.headers["Location"], given)
+
+    assert enter(client, code_of(secret)).headers["Location"] == "/account/password/?step=2"
 
 
 def test_nobody_signs_up(client, bob):

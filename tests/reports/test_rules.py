@@ -8,8 +8,8 @@ from budgets import operations as budgets
 from ledger.models import Transfer
 from people.models import Delegation
 from tests import world as stage
-from tests.providers import scans
 from tests.budgets import papers
+from tests.providers import scans
 from tests.reports.looking import alter, findings, named
 from tests.reports.worked_example import K
 from vouchers import operations as vouchers

@@ -124,6 +124,14 @@ def test_the_end_of_the_voucher_and_the_begin_of_the_course_are_limits(world: Wo
         book(world, late, occurred_at=world.session.starts_at, **igor)
 
 
+def test_a_voucher_that_does_not_cover_the_price_books_nothing(world: World):
+    short = issue(world, amount_minor=FACE - 1)
+
+    with pytest.raises(vouchers.AmountTooHigh, match=r"RUB\s0\.01 is missing"):
+        book(world, short)
+    assert (left(short), places(world.session)) == (("ISSUED", FACE - 1), 0)
+
+
 def test_a_suspended_voucher_books_nothing_and_says_so(world: World, voucher):
     vouchers.suspend_voucher(voucher=voucher, reason="Lost.", actor=world.alice, occurred_at=NOON)
 

@@ -20,9 +20,11 @@ from tests.world import (
     FACE,
     NOON,
     World,
+    another_line,
     build_world,
     code_of,
     issue,
+    of_another_course,
     redeem,
     schedule,
 )
@@ -56,16 +58,40 @@ def test_of_two_hundred_redemptions_of_one_voucher_one_succeeds(race: Race, comm
 def test_of_two_hundred_redemptions_in_parts_no_more_than_the_face_succeed(race: Race, committed):
     world = build_world(places=200)
     voucher = issue(world)
-    sessions = [schedule(world.course, world.eve, f"P{n}") for n in range(10)]
+    sessions = [of_another_course(world, f"P{n}") for n in range(10)]
 
     wanted = [presented(world, voucher, session, FACE // 4) for session in sessions] * 20
     ends = race.run(redeem_at, wanted)
 
     assert ends["done"] == 4
-    assert set(ends) <= {"done", "voucher-used", "conflict"}
+    assert set(ends) <= {"done", "voucher-used", "course-taken"}
     voucher.refresh_from_db()
     assert voucher.remaining_minor == 0
     assert_books_hold(world.region)
+
+
+def test_two_vouchers_of_one_person_pay_for_one_course_once(race: Race, committed_world: World):
+    """Of two lines, for two sessions: neither the voucher nor the place is one both want."""
+    world = committed_world
+    first, second = issue(world), issue(world, allocation=another_line(world))
+    other = schedule(world.course, world.eve, "G02")
+
+    ends = race.run(redeem_at, [presented(world, first), presented(world, second, other)] * 20)
+
+    assert ends["done"] == 1
+    assert set(ends) <= {"done", "conflict", "course-taken", "voucher-used", "voucher-unknown"}
+    assert Redemption.objects.filter(holder=world.hanna).count() == 1
+    assert_books_hold(world.region)
+
+
+def test_of_twenty_new_codes_at_once_the_holder_makes_three(race: Race, committed_world: World):
+    world, voucher = committed_world, issue(committed_world)
+
+    ends = race.run(replace_code_of, [(voucher, world.hanna)] * 20)
+
+    assert ends == Counter({"done": 3, "too-many-new-codes": 17})
+    voucher.refresh_from_db()
+    assert voucher.code_version == 4
 
 
 def test_of_two_hundred_issues_against_room_for_37_exactly_37_succeed(race: Race, committed):
@@ -162,7 +188,7 @@ def test_the_lapse_sweep_beside_reversals_and_redemptions_waits_in_no_circle(rac
     world = build_world(employees=40, line_minor=40 * FACE, places=80)
     held = [issue(world, person) for person in world.employees]
     overdue = [redeem(world, voucher, amount_minor=FACE // 3) for voucher in held]
-    second = schedule(world.course, world.eve, "G02", places=80)
+    second = of_another_course(world, places=80)
     at = overdue[0].confirm_until
     acts: list[tuple] = [("lapse", at)] * 40
     acts += [("reverse", redemption, "MISTAKE", world.eve) for redemption in overdue]
@@ -219,7 +245,7 @@ def test_one_batch_delivered_to_many_workers_issues_once_to_each(race: Race, com
 @pytest.mark.parametrize("seed", [1, 2])
 def test_any_acts_at_once_leave_the_books_right_and_nobody_waiting(race, committed, seed: int):
     world = build_world(employees=12, line_minor=8 * FACE, places=6)
-    sessions = [world.session, schedule(world.course, world.eve, "G02", places=6)]
+    sessions = [world.session, of_another_course(world, places=6)]
     for person in world.employees[:8]:
         issue(world, person, expires_at=NOON + 10 * DAY)
     cast = (world.line, sessions, world.employees, world.academy, world.alice, world.eve)
@@ -360,3 +386,7 @@ def act_at_random(
 def _any(draw: Random, redemptions) -> Redemption | None:
     found = list(redemptions.select_related("voucher__holder__user").order_by("pk"))
     return draw.choice(found) if found else None
+
+
+def replace_code_of(voucher: Voucher, holder: Employee) -> None:
+    vouchers.replace_code(voucher=voucher, holder=holder, actor=holder.user, occurred_at=NOON + DAY)

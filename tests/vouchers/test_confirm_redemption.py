@@ -1,12 +1,11 @@
 """The holder's act: only then is the learner enrolled and the money owed."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from audit.models import AuditRecord
-from audit.operations import Conflict
 from core.errors import WrongState
 from core.ids import new_id
 from learning.models import Enrolment
@@ -150,13 +149,22 @@ def test_a_suspended_voucher_cannot_be_confirmed_until_it_is_lifted(world: World
     assert confirm(world, redemption)
 
 
-def test_one_person_is_not_enrolled_twice_on_a_session(world: World, voucher):
-    other = issue(world, allocation=another_line(world))
-    first, second = redeem(world, voucher), redeem(world, other)
-    confirm(world, first)
+def test_the_start_is_confirmed_from_midnight_of_the_first_day_on(world: World, voucher):
+    begins_here = datetime(2026, 3, 2, 21, tzinfo=UTC)  # It is the 3rd of March in Moscow.
+    redemption = redeem(world, voucher, occurred_at=NOON)
 
-    with refused("redemption.confirm", Conflict, "rule enrolment_once_a_session"):
-        confirm(world, second)
+    message = "The course begins on 3 March 2026. Your place is kept: confirm from that day to 6"
+    with refused("redemption.confirm", vouchers.CourseNotBegun, message):
+        confirm(world, redemption, occurred_at=begins_here - INSTANT)
+    assert confirm(world, redemption, occurred_at=begins_here)
+
+
+def test_who_presents_early_has_three_days_from_the_beginning(world: World, voucher):
+    redemption = redeem(world, voucher, occurred_at=NOON)
+
+    assert redemption.confirm_until == world.session.starts_at + 3 * DAY
+    late = redeem(world, issue(world, world.employees[1]), occurred_at=NOON + 5 * DAY)
+    assert late.confirm_until == NOON + 8 * DAY
 
 
 def test_nothing_is_presented_for_a_person_who_has_a_place_already(world: World, voucher):

@@ -7,7 +7,7 @@ import pytest
 from audit.models import AuditRecord
 from ledger.models import Transfer
 from tests.books import assert_books_hold, stages
-from tests.world import DAY, FACE, LINE, World, confirm, issue, redeem, schedule
+from tests.world import DAY, FACE, LINE, World, confirm, issue, of_another_course, redeem
 from vouchers import operations as vouchers
 from vouchers import tasks
 from vouchers.models import Redemption, Voucher
@@ -71,7 +71,7 @@ def test_lapsing_twice_gives_back_once(world: World, voucher):
 
 
 def test_two_redemptions_of_one_voucher_lapse_together(world: World, voucher):
-    second = schedule(world.course, world.eve, "G02")
+    second = of_another_course(world)
     redeem(world, voucher, amount_minor=FACE // 3)
     redemption = redeem(world, voucher, session=second, amount_minor=FACE // 3)
 
@@ -82,7 +82,7 @@ def test_two_redemptions_of_one_voucher_lapse_together(world: World, voucher):
 
 
 def test_a_part_that_lapses_leaves_the_confirmed_part(world: World, voucher):
-    second = schedule(world.course, world.eve, "G02")
+    second = of_another_course(world)
     confirm(world, redeem(world, voucher, amount_minor=FACE // 3))
     redemption = redeem(world, voucher, session=second, amount_minor=FACE // 3)
 

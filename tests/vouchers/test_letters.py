@@ -7,7 +7,7 @@ from audit.models import Notice
 from people.models import Employee
 from tests.sign_in import browser_of
 from tests.vouchers.test_voucher_batch import advance, create
-from tests.world import DAY, FACE, NOON, World, code_of, issue, redeem, schedule
+from tests.world import DAY, FACE, NOON, World, code_of, issue, of_another_course, redeem
 from vouchers import operations as vouchers
 from vouchers.models import Redemption
 
@@ -107,7 +107,7 @@ def test_two_questions_to_one_holder_go_one_after_the_other(world: World, nothin
     voucher = issue(world)
     half = FACE // 2
     first = redeem(world, voucher, amount_minor=half)
-    other = schedule(world.course, world.eve, "G02")
+    other = of_another_course(world)
     second = redeem(world, voucher, session=other, amount_minor=half)
 
     assert (ask_all(), ask_all(), ask_all()) == (1, 1, 0)

@@ -6,7 +6,6 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from audit.models import AuditRecord
-from audit.operations import Conflict
 from core.crockford import CodeMistyped
 from core.errors import InvalidValue
 from core.ids import new_id
@@ -23,6 +22,7 @@ from tests.world import (
     code_of,
     confirm,
     issue,
+    of_another_course,
     redeem,
     schedule,
 )
@@ -78,7 +78,10 @@ def test_redeeming_reserves_the_voucher_and_a_place_until_the_holder_confirms(
     assert world.session.places_taken == 1
     stored = Redemption.objects.get(pk=redemption.pk)
     assert (stored.status, stored.amount_minor) == (Redemption.Status.AWAITING_HOLDER, PRICE)
-    assert (stored.presented_at, stored.confirm_until) == (NOON + DAY, NOON + 4 * DAY)
+    assert (stored.presented_at, stored.confirm_until) == (
+        NOON + DAY,
+        world.session.starts_at + 3 * DAY,
+    )
     assert (stored.provider, stored.presented_by_id) == (world.academy, world.eve.pk)
 
 
@@ -105,8 +108,8 @@ def test_the_scanned_address_redeems_as_the_typed_code_does(world: World, vouche
     assert voucher.redemptions.count() == 1
 
 
-def test_a_voucher_pays_for_two_sessions_in_parts(world: World, voucher):
-    second = schedule(world.course, world.eve, "G02")
+def test_a_voucher_pays_for_two_courses_in_parts(world: World, voucher):
+    second = of_another_course(world)
 
     redeem(world, voucher, amount_minor=FACE - 1)
     voucher.refresh_from_db()
@@ -254,7 +257,7 @@ def test_more_than_is_left_is_refused(world: World):
 def test_a_second_redemption_for_the_same_session_is_refused(world: World, voucher):
     redeem(world, voucher, amount_minor=100)
 
-    with refused("voucher.redeem", Conflict, "rule redemption_once_a_session"):
+    with refused("voucher.redeem", vouchers.CourseTaken, "already, on session G01."):
         redeem(world, voucher, amount_minor=100)
 
 
@@ -279,7 +282,7 @@ def test_the_database_itself_refuses_a_second_living_redemption(world: World):
     redemption = redeem(world, issue(world))
     redemption.pk = new_id()
 
-    with pytest.raises(IntegrityError, match="redemption_once_a_session"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="redemption_one_per_person"), transaction.atomic():
         redemption.save(force_insert=True)
 
 
@@ -293,7 +296,7 @@ def test_the_database_itself_refuses_to_take_more_than_is_left(world: World, vou
 def test_a_part_that_was_confirmed_leaves_the_rest_usable(world: World, voucher):
     confirm(world, redeem(world, voucher, amount_minor=FACE // 2))
 
-    redeem(world, voucher, session=schedule(world.course, world.eve, "G02"), amount_minor=1)
+    redeem(world, voucher, session=of_another_course(world), amount_minor=1)
 
     voucher.refresh_from_db()
     assert voucher.remaining_minor == FACE - FACE // 2 - 1

@@ -2,7 +2,11 @@
 
 from vouchers.operations.book import book_session, cancel_booking, change_booking
 from vouchers.operations.claimed import NotClaimable, claim_redemptions, unclaim_redemptions
-from vouchers.operations.confirm import ConfirmationTooLate, confirm_redemption
+from vouchers.operations.confirm import (
+    ConfirmationTooLate,
+    CourseNotBegun,
+    confirm_redemption,
+)
 from vouchers.operations.disown import disown_redemption
 from vouchers.operations.guesses import TooManyWrongCodes, VoucherUnknown, lift_guess_limit
 from vouchers.operations.issue import (
@@ -15,10 +19,12 @@ from vouchers.operations.issue import (
     issue_voucher,
 )
 from vouchers.operations.keep import (
+    TooManyNewCodes,
     expire_vouchers,
     extend_voucher,
     lift_suspension,
     reissue_voucher,
+    replace_code,
     show_secrets,
     suspend_voucher,
     void_voucher,
@@ -41,6 +47,7 @@ from vouchers.operations.quotas import (
 from vouchers.operations.redeem import (
     AlreadyEnrolled,
     AmountTooHigh,
+    CourseTaken,
     ProviderNotAccredited,
     VoucherExpired,
     VoucherSuspended,
@@ -56,6 +63,8 @@ __all__ = [
     "AmountTooHigh",
     "ApprovalNeeded",
     "ConfirmationTooLate",
+    "CourseNotBegun",
+    "CourseTaken",
     "NotClaimable",
     "NotEligible",
     "ProviderNotAccredited",
@@ -63,6 +72,7 @@ __all__ = [
     "QuotaBelowUse",
     "QuotaExceeded",
     "ReasonNeeded",
+    "TooManyNewCodes",
     "TooManyWrongCodes",
     "VoucherExpired",
     "VoucherSuspended",
@@ -91,6 +101,7 @@ __all__ = [
     "nominate",
     "redeem_voucher",
     "reissue_voucher",
+    "replace_code",
     "reverse_redemption",
     "set_priority",
     "set_quotas",

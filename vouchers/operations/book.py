@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from audit import operations as audit
 from core.errors import WrongState
-from core.formats import date_text
+from core.formats import date_text, money_text
 from core.ids import new_id
 from people.models import Employee, User
 from providers.models import Session
@@ -20,6 +20,7 @@ from vouchers.operations.guesses import VoucherUnknown
 from vouchers.operations.presented import Place, Presented, look_up
 from vouchers.operations.redeem import (
     CONFIRM_WITHIN,
+    AmountTooHigh,
     VoucherExpired,
     require_place,
     require_session,
@@ -35,7 +36,7 @@ def book_session(
 ) -> Redemption:
     """Reserve the voucher and a place on a session that is yet to begin, until it has begun.
 
-    It takes the course's price, or what is left on the voucher. Refusals: those of `redeem_voucher` but
+    It takes the course's price; what the voucher does not cover nobody could pay. Refusals: those of `redeem_voucher` but
     for the code, and VoucherUnknown when it is not the holder's.
     """
     if voucher.holder_id != holder.pk:
@@ -56,7 +57,9 @@ def book_session(
             voucher_id=found.voucher_id,
             provider=provider,
             session=session,
-            amount_minor=min(place.price_minor, found.remaining_minor),
+            holder_id=found.holder_id,
+            course_id=session.course_id,
+            amount_minor=place.price_minor,
             presented_at=occurred_at,
             presented_by_id=actor.pk,
             confirm_until=session.starts_at + CONFIRM_WITHIN,
@@ -78,6 +81,17 @@ def _require_bookable(
         raise WrongState(
             _("Session {code} began on {day}. Choose one that is yet to begin.").format(
                 code=session.code, day=date_text(session.starts_at.astimezone(zone).date())
+            )
+        )
+    if found.remaining_minor < place.price_minor:
+        raise AmountTooHigh(
+            _(
+                "The course costs {price} and your voucher has {left} left: {missing} is missing."
+                " Choose a course that it covers, or ask your department."
+            ).format(
+                price=money_text(place.price_minor, found.currency),
+                left=money_text(found.remaining_minor, found.currency),
+                missing=money_text(place.price_minor - found.remaining_minor, found.currency),
             )
         )
     if found.expires_at <= session.starts_at:

@@ -1,20 +1,34 @@
 """What may happen to a voucher that is not redeemed: void, suspend, lift, extend, re-issue, expire."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from audit import operations as audit
+from audit.models import AuditRecord
 from budgets import operations as budgets
-from core.errors import WrongState
+from core.errors import Refused, WrongState
 from core.formats import date_text
-from people.models import User
+from people.models import Employee, User
 from vouchers import codes
 from vouchers.models import Redemption, Voucher
+from vouchers.operations.guesses import VoucherUnknown
 from vouchers.operations.issue import renew_secrets, require_validity
+from vouchers.operations.letters import tell_replaced
+from vouchers.operations.redeem import VoucherExpired, VoucherSuspended, VoucherUsed
 
 Status = Voucher.Status
+
+# Who loses a sheet again and again has another trouble, which the department looks into.
+NEW_CODES, WITHIN = 3, timedelta(days=1)
+
+
+class TooManyNewCodes(Refused):
+    """The holder has made as many new codes of one voucher as a day allows."""
+
+    code = "too-many-new-codes"
+    status = 429
 
 
 @audit.operation("voucher.void")
@@ -58,9 +72,10 @@ def lift_suspension(
 def extend_voucher(
     *, voucher: Voucher, expires_at: datetime, reason: str, actor: User, occurred_at: datetime
 ) -> Voucher:
-    """Move the expiry later, inside the funding window. An expired voucher stays expired."""
+    """Move the expiry later, inside the funding window. An expired or used one stays so."""
     voucher = _locked(voucher)
     _require(voucher, Status.ISSUED, Status.REDEEMED, Status.SUSPENDED)
+    _require_something_left(voucher)
     if expires_at <= voucher.expires_at:
         raise WrongState(
             _("Voucher {n} is valid until {day} already. Choose a later day.").format(
@@ -89,6 +104,7 @@ def reissue_voucher(
     """Give a lost or exposed voucher a new code and QR; the old ones die at once."""
     voucher = _locked(voucher)
     _require(voucher, Status.ISSUED, Status.REDEEMED, Status.SUSPENDED)
+    _require_something_left(voucher)
     voucher.code_version += 1
     renew_secrets(voucher)
     voucher.save(update_fields=["code_version", "code_digest", "token_digest", "code_last4"])
@@ -100,6 +116,59 @@ def reissue_voucher(
         reason=reason,
     )
     return voucher
+
+
+@audit.operation("voucher.replace")
+def replace_code(
+    *, voucher: Voucher, holder: Employee, actor: User, occurred_at: datetime
+) -> Voucher:
+    """Re-issue, as the holder, one's own voucher: the print is lost, or somebody saw the code.
+
+    A mail tells the holder, for it may be a thief in their session. Refusals: those of
+    `reissue_voucher`; VoucherUnknown when it is not the holder's, VoucherExpired,
+    VoucherSuspended (who froze it looks first), TooManyNewCodes.
+    """
+    voucher = _locked(voucher)
+    if voucher.holder_id != holder.pk:
+        raise VoucherUnknown(_("You have no such voucher."))
+    if voucher.status == Status.SUSPENDED:
+        raise VoucherSuspended(
+            _("Voucher {n} is frozen. {department} gives it a new code and lets it go on.").format(
+                n=voucher.number, department=voucher.allocation.department.name
+            )
+        )
+    if voucher.is_expired(at=occurred_at):
+        raise VoucherExpired(
+            _(
+                "Voucher {n} was good until {day}. Ask your department whether it extends it."
+            ).format(n=voucher.number, day=date_text(voucher.last_moment))
+        )
+    _require_new_code_free(voucher, actor, occurred_at)
+    voucher = reissue_voucher(
+        voucher=voucher,
+        reason=_("The holder lost the sheet, or somebody saw the code."),
+        actor=actor,
+        occurred_at=occurred_at,
+    )
+    tell_replaced(voucher, at=occurred_at)
+    return voucher
+
+
+def _require_new_code_free(voucher: Voucher, holder: User, at: datetime) -> None:
+    """Count under the voucher's lock, so that two sent at once are two."""
+    made = AuditRecord.objects.filter(
+        subject_id=voucher.pk,
+        action="voucher.reissued",
+        actor_id=holder.pk,
+        occurred_at__gt=at - WITHIN,
+    )
+    if made.count() >= NEW_CODES:
+        raise TooManyNewCodes(
+            _(
+                "You have made {count} new codes within a day. Use the last one, wait until tomorrow,"
+                " or ask {department}."
+            ).format(count=NEW_CODES, department=voucher.allocation.department.name)
+        )
 
 
 @audit.operation("voucher.show_code")
@@ -191,9 +260,8 @@ def _turn(
 
 def _locked(voucher: Voucher) -> Voucher:
     found = Voucher.objects.select_for_update(of=["self"])
-    return found.select_related("allocation__region", "allocation__appropriation__source").get(
-        pk=voucher.pk
-    )
+    line = ("allocation__region", "allocation__department", "allocation__appropriation__source")
+    return found.select_related(*line).get(pk=voucher.pk)
 
 
 def _without_awaiting(vouchers: list[Voucher]) -> list[Voucher]:
@@ -215,4 +283,14 @@ def _require(voucher: Voucher, *statuses: str) -> None:
             _("Voucher {n} is {status}; this cannot be done to it any more.").format(
                 n=voucher.number, status=voucher.get_status_display()
             )
+        )
+
+
+def _require_something_left(voucher: Voucher) -> None:
+    """Refuse a used voucher; one that is presented may lapse and be whole again."""
+    if not voucher.remaining_minor and not _awaits_holder(voucher):
+        raise VoucherUsed(
+            _(
+                "Nothing is left on voucher {n}: it is used. Only another voucher can follow."
+            ).format(n=voucher.number)
         )

@@ -62,6 +62,43 @@ def _letter(voucher: Voucher, letter: people.Letter, at: datetime) -> Notice:
         )
 
 
+def tell_replaced(voucher: Voucher, *, at: datetime) -> None:
+    """Write to a holder in whose name a new code was made: a thief in the session is noticed so."""
+    letters = people.letters_to(
+        paths={voucher.holder_id: f"/me/vouchers/{voucher.pk}/"},
+        region_id=voucher.region_id,
+        at=at,
+    )
+    audit.notify_many([_of_new_code(voucher, letter, at) for letter in letters.values()])
+
+
+def _of_new_code(voucher: Voucher, letter: people.Letter, at: datetime) -> Notice:
+    zone = ZoneInfo(voucher.allocation.region.time_zone)
+    with translation.override(letter.language), timezone.override(zone):
+        what = _(
+            "On {day} at {time} a new code was made for your voucher {number}, from your own pages."
+            " The old code and QR open nothing any more, on paper neither."
+        ).format(
+            day=date_text(timezone.localtime(at)),
+            time=time_text(timezone.localtime(at)),
+            number=voucher.number,
+        )
+        not_me = _(
+            "If it was not you, ask {department} at once to suspend the voucher: somebody else is in"
+            " your account."
+        ).format(department=voucher.allocation.department.name)
+        return Notice(
+            address=letter.address,
+            language=letter.language,
+            subject=_("A new code for your voucher {number}").format(number=voucher.number),
+            body="\n\n".join([what, not_me, "{link}", *letter.caution]),
+            button=_("Look at the voucher"),
+            next_try_at=at,
+            region_id=voucher.region_id,
+            **letter.link,
+        )
+
+
 @audit.operation("redemption.tell")
 def tell_awaited(*, at: datetime, limit: int = 200) -> int:
     """Write to holders whose voucher a provider was shown: they have to answer. Safe to run twice.
@@ -104,14 +141,24 @@ def _tell(uses: Sequence[Redemption], at: datetime) -> list[UUID]:
 def _question(use: Redemption, letter: people.Letter, at: datetime) -> Notice:
     voucher, zone = use.voucher, ZoneInfo(use.voucher.region.time_zone)
     with translation.override(letter.language), timezone.override(zone):
-        what = _(
-            "{provider} was shown your voucher {number} for {course}: {amount}. Have you started"
-            " this course? Answer by {until}, else the place is given away."
-        ).format(
+        begins = timezone.localdate(use.session.starts_at)
+        words = (
+            _(
+                "{provider} was shown your voucher {number} for {course}: {amount}. Have you started"
+                " this course? Answer by {until}, else the place is given away."
+            )
+            if begins <= timezone.localdate(at)
+            else _(
+                "{provider} was shown your voucher {number} for {course}: {amount}. Your place is"
+                " kept. Confirm from {begins} to {until} that you have started, else it is given away."
+            )
+        )
+        what = words.format(
             provider=use.provider.name,
             number=voucher.number,
             course=f"{use.session.course.name}, {use.session.code}",
             amount=money_text(use.amount_minor, voucher.currency),
+            begins=date_text(begins),
             until=f"{date_text(use.confirm_until)}, {time_text(timezone.localtime(use.confirm_until))}",
         )
         not_me = _("If it was not you, say so there: the voucher is frozen, and no money goes.")

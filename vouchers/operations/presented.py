@@ -39,6 +39,7 @@ class Presented:
 
     voucher_id: UUID
     region_id: int
+    holder_id: UUID
     number: str
     status: str
     remaining_minor: int
@@ -48,6 +49,7 @@ class Presented:
     eligible_from: Any
     eligible_until: Any
     enrolled: bool
+    on_session: str | None  # Of the same course, on which the holder has a place by a voucher.
     booking_id: UUID | None  # What the holder reserved for this very session.
 
 
@@ -74,11 +76,15 @@ _PRESENTED = """
                JOIN providers_course c ON c.id = s.course_id AND c.provider_id = %(provider)s
                JOIN providers_programme p ON p.id = c.programme_id) ON s.id = %(session)s
     LEFT JOIN LATERAL (
-        SELECT v.id, v.region_id, v.number, v.status, v.remaining_minor, v.currency, v.valid_from,
+        SELECT v.id, v.region_id, v.holder_id, v.number, v.status, v.remaining_minor, v.currency, v.valid_from,
             v.expires_at, f.eligible_from, f.eligible_until,
             EXISTS (SELECT FROM learning_enrolment e
                     WHERE e.session_id = s.id AND e.employee_id = v.holder_id
                       AND e.status NOT IN ('WITHDRAWN', 'NO_SHOW')),
+            (SELECT o.code FROM vouchers_redemption u JOIN providers_session o ON o.id = u.session_id
+             WHERE u.holder_id = v.holder_id AND u.course_id = c.id
+               AND u.status IN ('AWAITING_HOLDER', 'CONFIRMED')
+               AND u.claimed_at IS NULL),
             (SELECT u.id FROM vouchers_redemption u
              WHERE u.voucher_id = v.id AND u.session_id = s.id AND u.status = 'AWAITING_HOLDER'
                AND u.presented_by_id = (SELECT user_id FROM people_employee WHERE id = v.holder_id))

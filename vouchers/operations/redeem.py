@@ -84,6 +84,12 @@ class AlreadyEnrolled(Refused):
     code = "already-enrolled"
 
 
+class CourseTaken(Refused):
+    """The holder has a place on this course already, by this voucher or by another."""
+
+    code = "course-taken"
+
+
 _PRESENT = """
     UPDATE vouchers_redemption SET presented_at = %(at)s, presented_by_id = %(actor)s,
         confirm_until = %(until)s
@@ -96,9 +102,9 @@ _REDEEM = """
         WHERE id = %(voucher)s
     )
     INSERT INTO vouchers_redemption (id, region_id, voucher_id, provider_id, session_id,
-        amount_minor, status, presented_at, presented_by_id, confirm_until)
-    VALUES (%(id)s, %(region)s, %(voucher)s, %(provider)s, %(session)s, %(amount)s,
-        'AWAITING_HOLDER', %(at)s, %(actor)s, %(until)s)
+        holder_id, course_id, amount_minor, status, presented_at, presented_by_id, confirm_until)
+    VALUES (%(id)s, %(region)s, %(voucher)s, %(provider)s, %(session)s, %(holder)s, %(course)s,
+        %(amount)s, 'AWAITING_HOLDER', %(at)s, %(actor)s, %(until)s)
 """
 
 
@@ -122,7 +128,7 @@ def redeem_voucher(
     in ten minutes make TooManyWrongCodes (0024).
     Other refusals: CodeMistyped, VoucherUsed, VoucherExpired, VoucherSuspended,
     ProviderNotAccredited, AmountTooHigh, WrongCurrency, OutsideFundingWindow,
-    AlreadyEnrolled, SessionFull, WrongState.
+    AlreadyEnrolled, CourseTaken, SessionFull, WrongState.
     """
     try:
         return _redeem(
@@ -165,9 +171,12 @@ def _redeem(
         voucher_id=found.voucher_id,
         provider=provider,
         session=session,
+        holder_id=found.holder_id,
+        course_id=session.course_id,
         presented_at=occurred_at,
         presented_by_id=actor.pk,
-        confirm_until=occurred_at + CONFIRM_WITHIN,
+        # The start cannot be confirmed before there was one.
+        confirm_until=max(occurred_at, session.starts_at) + CONFIRM_WITHIN,
     )
     if found.booking_id:
         return _present_booking(redemption, found.booking_id)
@@ -217,6 +226,8 @@ def _values(redemption: Redemption) -> dict[str, Any]:
         "voucher": redemption.voucher_id,
         "provider": redemption.provider_id,
         "session": redemption.session_id,
+        "holder": redemption.holder_id,
+        "course": redemption.course_id,
         "amount": redemption.amount_minor,
         "at": redemption.presented_at,
         "actor": redemption.presented_by_id,
@@ -287,6 +298,14 @@ def require_session(place: Place, found: Presented, session: Session) -> None:
             _("The holder of voucher {n} already has a place on session {code}.").format(
                 n=found.number, code=session.code
             )
+        )
+    if found.on_session:
+        raise CourseTaken(
+            _(
+                "The holder of voucher {n} has a place on this course already, on session {code}."
+                " A course is paid once for one person: choose another course, or end that place"
+                " first."
+            ).format(n=found.number, code=found.on_session)
         )
     first, last = (t.astimezone(zone).date() for t in (session.starts_at, session.ends_at))
     if first < found.eligible_from or last >= found.eligible_until:

@@ -167,7 +167,7 @@ def booked(world: World) -> Redemption:
 
 def confirmed(world: World) -> Redemption:
     found = presented(world)
-    confirm(world, found, occurred_at=NOON)
+    confirm(world, found)
     found.refresh_from_db()
     return found
 

@@ -6,7 +6,7 @@ from providers import operations as providers
 from providers.models import Session
 from tests.portals.cost import cost
 from tests.portals.employee.test_voucher import text_of
-from tests.world import DAY, FACE, NOON, build_world, issue, redeem, schedule
+from tests.world import FACE, NOON, build_world, issue, redeem, schedule
 from vouchers import operations as vouchers
 
 
@@ -69,11 +69,12 @@ def test_a_session_says_what_to_do_and_what_is_not_covered(hanna, world):
 
     assert "Bring the code of your voucher" in page
     assert "of the price is not covered" in page
+    assert "Book the place" not in page
     assert "Main building, room 12" in page
 
 
 def test_a_voucher_that_ends_before_the_course_begins_is_told(hanna, world):
-    issue(world, expires_at=NOON + 10 * DAY)
+    issue(world, expires_at=world.session.starts_at)
 
     page = text_of(hanna.get(f"/me/courses/{world.session.pk}/"))
     assert "before the course begins" in page
@@ -87,7 +88,7 @@ def test_the_calendar_has_every_day_on_site_in_lines_that_fit(hanna, world):
 
     assert answer["Content-Type"] == "text/calendar"
     assert whole.count("BEGIN:VEVENT") == 5
-    assert "DTSTART:20260316T120000Z\r\nDTEND:20260316T180000Z" in whole
+    assert "DTSTART:20260303T130000Z\r\nDTEND:20260303T190000Z" in whole
     assert "Некрасова\\, 24\\; Улица" in whole
     assert max(len(line) for line in lines) <= 75
 

@@ -23,7 +23,7 @@ def address(redemption, path: str = "") -> str:
 def test_what_is_confirmed_is_said_before(hanna, waiting):
     page = hanna.get(address(waiting)).content.decode()
 
-    for said in ("Academy", "G01", "Main building, room 12", "16 March 2026", "60,000.00"):
+    for said in ("Academy", "G01", "Main building, room 12", "3 March 2026", "60,000.00"):
         assert said in page
     assert "Yes, I have started" in page
 
@@ -43,6 +43,21 @@ def test_a_yes_that_comes_too_late_is_told_so(world, waiting):
 
     assert answer.status_code == 409
     assert "The time to confirm is over" in answer.content.decode()
+
+
+def test_before_the_first_day_the_page_says_when_to_come_back(world, waiting):
+    with time_machine.travel(NOON, tick=False):
+        hanna = browser_of(world.hanna.user)
+        page = hanna.get(address(waiting)).content.decode()
+        answer = hanna.post(address(waiting))
+        home = hanna.get("/me/").content.decode()
+
+    assert "The course begins on 3 March 2026." in page
+    assert "Yes, I have started" not in page
+    assert "This was not me" in page
+    assert (answer.status_code, "Your place is kept" in answer.content.decode()) == (409, True)
+    assert "Waits for you" not in home
+    assert "Confirm from 3 March 2026 to 6 March 2026 that you have started" in home
 
 
 def test_a_no_freezes_the_voucher_and_frees_place_and_sum(hanna, waiting, world):

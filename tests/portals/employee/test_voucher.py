@@ -15,9 +15,9 @@ from tests.world import (
     confirm,
     enrol,
     issue,
+    of_another_course,
     pay,
     redeem,
-    schedule,
 )
 from vouchers import operations as vouchers
 from vouchers.models import Voucher
@@ -61,7 +61,7 @@ def test_a_course_one_goes_to_stands_before_one_that_is_over(hanna, world):
     complete(world, enrolment)
     # Longer good than the other, and yet what matters now.
     coming = issue(world, allocation=another_line(world), expires_at=NOON + 120 * DAY)
-    session = schedule(world.course, world.eve, "G02")
+    session = of_another_course(world)
     confirm(world, redeem(world, coming, session=session))
 
     page = text_of(hanna.get("/me/"))
@@ -119,6 +119,37 @@ def test_the_code_comes_after_a_press_each_of_which_is_recorded(hanna, world):
     assert shown_codes(voucher) == 2
 
 
+def test_a_new_code_is_made_once_however_often_it_is_pressed(hanna, world):
+    voucher = issue(world)
+    own = f"/me/vouchers/{voucher.pk}/"
+    assert f'href="{own}new-code/"' in text_of(hanna.get(own))
+    assert "stop working at once" in text_of(hanna.get(f"{own}new-code/"))
+    answers = [hanna.post(f"{own}new-code/", {"form_key": "k"}) for _i in (1, 2)]
+
+    voucher.refresh_from_db()
+    assert voucher.code_version == 2
+    assert {answer["Location"] for answer in answers} == {f"{own}code/?done=k"}
+    assert "Your voucher has a new code." in text_of(hanna.get(answers[0]["Location"]))
+    new = text_of(hanna.post(f"{own}code/")).replace("</span><span>", "")
+    assert code_of(voucher) in new
+
+
+def test_the_department_reads_that_the_holder_made_a_new_code(hanna, world):
+    voucher = issue(world)
+    hanna.post(f"/me/vouchers/{voucher.pk}/new-code/", {"form_key": "k"})
+
+    page = text_of(browser_of(world.alice).get(f"/department/vouchers/{voucher.pk}/"))
+    assert "New code, made by the holder" in page
+
+
+def test_a_used_voucher_offers_no_new_code_and_refuses_one(hanna, world):
+    own = f"/me/vouchers/{enrol(world)[0].voucher_id}/"
+
+    assert "new-code" not in text_of(hanna.get(own))
+    answer = hanna.post(f"{own}new-code/", {"form_key": "k"})
+    assert (answer.status_code, "it is used" in answer.content.decode()) == (409, True)
+
+
 def test_the_sheet_is_a_file_and_recorded_as_a_showing(hanna, world):
     voucher = issue(world)
     answer = hanna.post(f"/me/vouchers/{voucher.pk}/sheet/")
@@ -129,7 +160,7 @@ def test_the_sheet_is_a_file_and_recorded_as_a_showing(hanna, world):
     assert shown_codes(voucher) == 1
 
 
-@pytest.mark.parametrize("path", ["", "code/", "sheet/"])
+@pytest.mark.parametrize("path", ["", "code/", "new-code/", "sheet/"])
 def test_a_voucher_of_somebody_else_is_not_there(igor, world, path):
     address = f"/me/vouchers/{issue(world).pk}/{path}"
 

@@ -1,10 +1,14 @@
 """The provider's application: begun, left, filled in, its documents, and where it stands."""
 
+import re
+
 import pytest
+import time_machine
 
 from providers.models import Accreditation, EvidenceDocument
 from tests.portals.provider.conftest import statements_for
 from tests.providers.scans import attach, decide, draft_of, need, pdf, scan, send
+from tests.sign_in import browser_of
 
 LIST = "/provider/accreditation/"
 pytestmark = pytest.mark.usefixtures("before")
@@ -143,3 +147,19 @@ def test_the_pages_take_a_constant_number_of_statements(world, draft, licence, a
 
     for path in (LIST, address, f"{address}documents/", f"{address}send/"):
         assert statements_for(eve, path) <= 15
+
+
+def test_what_was_granted_and_is_past_its_period_says_so_on_every_page(world, eve):
+    paper = world.academy.accreditations.get()
+    with time_machine.travel(paper.valid_until, tick=False):
+        pages = [
+            browser_of(world.eve).get(LIST),
+            browser_of(world.eve).get(f"{LIST}{paper.pk}/"),
+            browser_of(world.bob).get(f"/department/accreditations/{paper.pk}/"),
+            browser_of(world.bob).get("/department/accreditations/"),
+        ]
+
+    for page in (each.content.decode() for each in pages):
+        assert re.search(r">\s*ended\s*<", page, re.IGNORECASE)
+    assert "Apply again." in pages[0].content.decode()
+    assert "You may start new learners" in seen(eve, LIST)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.world import confirm, issue, redeem
+from tests.world import NOON, confirm, issue, redeem
+from vouchers import operations as vouchers
 from vouchers.models import Redemption
 
 pytestmark = pytest.mark.usefixtures("before")
@@ -58,3 +59,20 @@ def test_another_providers_redemption_is_not_there(presented, mallory):
     assert mallory.post(address(presented), {"ending": "MISTAKE", **WHY}).status_code == 404
     presented.refresh_from_db()
     assert presented.status == "AWAITING_HOLDER"
+
+
+def test_a_booking_has_words_of_its_own_until_the_code_was_shown(world, eve):
+    voucher = issue(world)
+    by = {"actor": world.hanna.user, "occurred_at": NOON}
+    booking = vouchers.book_session(
+        voucher=voucher, session=world.session, holder=world.hanna, **by
+    )
+    addresses = ("/provider/", f"/provider/sessions/{world.session.pk}/", address(booking))
+    for page in (eve.get(each).content.decode() for each in addresses):
+        assert "booked" in page
+        assert "awaiting the holder" not in page
+        assert "waits for the holder" not in page
+    assert "Scan the code at the first class" in eve.get("/provider/").content.decode()
+
+    redeem(world, voucher)
+    assert "waits for the holder" in eve.get("/provider/").content.decode()
