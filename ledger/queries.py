@@ -40,14 +40,18 @@ def balances(owner_ids: Iterable[UUID], *, before: datetime | None = None) -> Ba
 def moved_by_verb(account_ids: Iterable[UUID]) -> dict[tuple[UUID, str], int]:
     """Return what each verb brought to an account, or took from it, in minor units.
 
-    The balance of an account is the sum over its verbs. Two statements, whatever the number.
+    The balance of an account is the sum over its verbs. One statement, whatever the number.
     """
     wanted = list(account_ids)
+    brought, taken = (
+        Transfer.objects.filter(**{f"{column}__in": wanted})
+        .values_list(column, "verb")
+        .annotate(total=Sum("amount_minor") * sign)
+        for column, sign in (("debit_account_id", 1), ("credit_account_id", -1))
+    )
     result: dict[tuple[UUID, str], int] = {}
-    for column, sign in (("debit_account_id", 1), ("credit_account_id", -1)):
-        touched = Transfer.objects.filter(**{f"{column}__in": wanted}).values_list(column, "verb")
-        for account, verb, amount in touched.annotate(total=Sum("amount_minor")):
-            result[account, verb] = result.get((account, verb), 0) + sign * amount
+    for account, verb, amount in brought.union(taken, all=True):
+        result[account, verb] = result.get((account, verb), 0) + amount
     return result
 
 

@@ -318,7 +318,8 @@ class Act(Page, FormView):
         context = super().get_context_data(
             **{"form_key": key, "button": self.button, "stops": self.stops, **kwargs}
         )
-        return {**context, "ticks": tick_links(context["form"], self.request.GET)}
+        form = context["form"]  # None where an answer took its place.
+        return {**context, "ticks": tick_links(form, self.request.GET) if form else {}}
 
 
 def _digest(file: object) -> str:

@@ -15,8 +15,11 @@ def tick(form: forms.Form, wanted: str | None) -> None:
 
 
 def tick_links(form: forms.Form, query: QueryDict) -> dict[str, str]:
-    """Return where to see the page with all ticked, and with none; nothing where boxes are few."""
-    if sum(len(values) for values in _boxes(form).values()) < LONG:
+    """Return where to see the page with all ticked, and with none; nothing where boxes are few.
+
+    What was sent is not to be lost by a link, so then there is none either.
+    """
+    if form.is_bound or sum(len(values) for values in _boxes(form).values()) < LONG:
         return {}
     links = {}
     for wanted in ("all", "none"):

@@ -155,6 +155,9 @@ class WithdrawCertificate(desk.PaperAct):
         " and its money stay as they are."
     )
     form_class, checked = WithdrawForm, True
+    rehearsed = (
+        False  # The form asks for a reason alone; the mail to the holder takes many statements.
+    )
     button, stops = gettext_lazy("Withdraw the certificate"), True
     said = gettext_lazy("The certificate is withdrawn. Its holder is told, if a mail reaches them.")
 

@@ -16,7 +16,7 @@ def test_the_rules_are_named_and_asked_only_by_the_button(world):
 
     assert "It holds" not in browser.get("/audit/verify/").content.decode()
     page = browser.get("/audit/verify/?run=1").content.decode()
-    assert page.count("It holds") == 10
+    assert page.count("It holds") == 11
     assert "Plan, entries and papers agree." in page
 
 
