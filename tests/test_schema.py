@@ -82,12 +82,12 @@ def test_every_rule_is_valid_for_the_rows_that_are_there(db):
     assert names("SELECT conname FROM pg_constraint WHERE NOT convalidated") == set()
 
 
-def test_triggers_exist_only_where_history_is_kept(db):
+def test_triggers_exist_only_where_history_is_kept_and_for_what_the_code_of_before_writes(db):
     found = rows(
         "SELECT tgrelid::regclass::text, tgname::text FROM pg_trigger WHERE NOT tgisinternal"
     )
 
-    assert set(found) == TRIGGERS
+    assert set(found) == TRIGGERS | {("vouchers_redemption", "redemption_filled")}
 
 
 def test_no_trigger_is_switched_off(db):

@@ -3,6 +3,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from core.ids import new_id
+from core.sql import execute
 from tests.refusals import refused
 from tests.world import (
     DAY,
@@ -71,3 +73,20 @@ def test_the_database_itself_keeps_one_place_of_a_person_on_a_course(world, vouc
     refusal = pytest.raises(IntegrityError, match="redemption_one_per_person_and_course")
     with refusal, transaction.atomic():
         Redemption.objects.filter(pk=second.pk).update(course=first.course)
+
+
+def test_what_the_code_of_before_writes_bears_holder_and_course_too(world, voucher):
+    first, copy = redeem(world, voucher), new_id()
+    vouchers.reverse_redemption(
+        redemption=first, ending="MISTAKE", reason="x", actor=world.eve, occurred_at=NOON + DAY
+    )
+    shared = "region_id, voucher_id, provider_id, session_id, amount_minor, presented_at"
+    shared += ", presented_by_id, confirm_until"
+    execute(
+        f"INSERT INTO vouchers_redemption (id, status, {shared})"
+        f" SELECT %s, 'AWAITING_HOLDER', {shared} FROM vouchers_redemption WHERE id = %s",
+        (copy, first.pk),
+    )
+
+    written = Redemption.objects.get(pk=copy)
+    assert (written.holder, written.course) == (world.hanna, world.course)
