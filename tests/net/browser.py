@@ -35,6 +35,11 @@ STICKING_OUT = """() => {
             && !each.closest(".twrap, .vh, .defs"));
     return [`${page.scrollWidth} px wide`, ...out.slice(0, 4).map(each => each.outerHTML.slice(0, 120))];
 }"""
+# Words that only a script brings, and forms that nothing but a script would send.
+UNSENT = """() => [...document.querySelectorAll("main form")].filter(
+    form => [...form.elements].some(each => each.matches("input:not([type=hidden]), select, textarea"))
+        && ![...form.elements].some(each => each.type === "submit" && each.checkVisibility()
+            && each.closest("main"))).map(form => `nothing sends ${form.outerHTML.slice(0, 120)}`)"""
 FIRST_STOP = """() => document.activeElement.matches("a.skip")"""
 IN_MAIN = """() => document.activeElement.matches("main")"""
 
@@ -55,17 +60,19 @@ class Visit:
     refused: list[str] = field(default_factory=list)  # By the policy, or by JavaScript itself.
     elsewhere: list[str] = field(default_factory=list)
     keyboard: list[str] = field(default_factory=list)
+    scripted: list[str] = field(default_factory=list)  # What is there with scripts alone.
     script_bytes: int = 0
 
 
 class Chromium:
-    """One window, which visits each page once."""
+    """One window, which visits each page once, and one in which no script runs."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, page: Page, plain: Page) -> None:
+        self.page, self.plain = page, plain
         self._given: Look | None = None
         self._visit = Visit()
-        page.route("**/*", self._answer)
+        for window in (page, plain):
+            window.route("**/*", self._answer)
         page.on("console", lambda line: self._told(line.text) if line.type == "error" else None)
         page.on("pageerror", lambda error: self._told(str(error)))
 
@@ -73,6 +80,8 @@ class Chromium:
         self._given, self._visit = look, Visit()
         self.page.set_viewport_size(WIDE)
         self.page.goto(f"{HERE}/")
+        if look.state == "seen":
+            self._do_without_scripts()
         if not self.page.query_selector("#errors"):  # Else what is wrong is the first stop.
             self._try_the_skip_link()
         self._open_what_is_folded()
@@ -106,6 +115,14 @@ class Chromium:
 
     def rules(self) -> list[str]:
         return broken_rules(self.page)
+
+    def _do_without_scripts(self) -> None:
+        self.plain.goto(f"{HERE}/")
+        words, plain_words = (
+            set(window.inner_text("main").splitlines()) for window in (self.page, self.plain)
+        )
+        self._visit.scripted = [f"says {each!r}" for each in words - plain_words]
+        self._visit.scripted += self.plain.evaluate(UNSENT)
 
     def _try_the_skip_link(self) -> None:
         self.page.keyboard.press("Tab")
@@ -151,4 +168,4 @@ class Chromium:
 @contextmanager
 def visitor() -> Iterator[Chromium]:
     with chromium() as browser:
-        yield Chromium(browser.new_page())
+        yield Chromium(browser.new_page(), browser.new_page(java_script_enabled=False))

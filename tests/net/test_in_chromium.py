@@ -15,6 +15,8 @@ PAGES = pages()
 LOOKED_AT = ("seen", "empty form", "check", "filtered")
 HOMES = [portal.home for portal in PORTALS]
 SCRIPT_BYTES = 150_000
+# What no page can do by itself: a camera, and asking for a passkey.
+BY_SCRIPT = {"provider-scan", "mfa_add_webauthn"}
 
 pytestmark = needs_chromium
 
@@ -88,6 +90,12 @@ def test_a_page_keeps_the_policy_and_asks_no_other_host(visits, name):
 def test_a_page_is_used_by_keyboard_alone(visits, name):
     faults = found(visits, name, "keyboard")
     assert not faults, faults
+
+
+@each_page
+def test_a_page_does_without_scripts(visits, name):
+    faults = found(visits, name, "scripted")
+    assert bool(faults) == (name in BY_SCRIPT), faults
 
 
 @each_page
