@@ -37,9 +37,9 @@ demo-check: .venv/installed $(COMPILED)
 	rm -rf .data/check
 	$(DJANGO) demo --stop-with-parent --check --data .data/check
 
-# Tests that share what took long to set up stay in one process: tests/conftest.py groups them.
+# A file stays in one process, because tests of a file share what took long to set up.
 test: lint $(COMPILED)
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadgroup
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 matrix: .venv/installed-dev $(COMPILED)
 	env WRITE_MATRIX=1 $(BIN)/pytest tests/matrix/test_matrix.py

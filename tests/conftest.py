@@ -17,15 +17,9 @@ SERVICE_ROLE = "training_service"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what shares a long preparation: a file, and all that look at every page.
-
-    Files that commit come last: the others may then count on what is in the tables.
-    """
+    """Let files that commit come last: the others may then count on what is in the tables."""
     committing = {i.path for i in items if "committing" in getattr(i, "fixturenames", ())}
     items.sort(key=lambda item: item.path in committing)
-    for item in items:
-        together = item.path.parent if "net" in getattr(item, "fixturenames", ()) else item.path
-        item.add_marker(pytest.mark.xdist_group(str(together)))
 
 
 @pytest.fixture(autouse=True)

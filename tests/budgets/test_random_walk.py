@@ -14,7 +14,7 @@ from tests.world import World, build_world
 from vouchers.models import Redemption, Voucher
 
 SPENT = [stage for stage in LINE_STAGES if stage != Stage.AVAILABLE]
-STEPS, SEEDS = 70, range(4)
+STEPS, SEEDS = 85, range(4)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -29,7 +29,8 @@ def test_an_id_in_a_body_tells_nothing_about_what_is_foreign(stage, name):
 @pytest.fixture(scope="module")
 def noticed(stage, request) -> dict[str, list[str]]:
     """Return by route what was noticed of acts out of sight, for the routes that are asked for."""
-    tests = [item for item in request.session.items if item.originalname.startswith("test_what")]
+    test = test_what_happens_out_of_sight_changes_no_byte.__name__
+    tests = [item for item in request.session.items if getattr(item, "originalname", "") == test]
     names = dict.fromkeys(item.callspec.params["name"] for item in tests)
     return disturbed(stage, *(READ[name] for name in names))
 

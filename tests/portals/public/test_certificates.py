@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from core.formats import date_text
 from learning import operations, seals
 from learning.models import LearningCertificate
 from learning.printing import print_certificate
@@ -40,7 +41,8 @@ def test_a_genuine_one_says_of_whom_for_what(client, world, certificate, write):
     page = said(client, code=write(certificate.code))
 
     assert "This certificate is genuine" in page
-    for fact in (certificate.holder_name, world.course.name, world.academy.name, "6 April 2026"):
+    completed = date_text(world.session.ends_at)
+    for fact in (certificate.holder_name, world.course.name, world.academy.name, completed):
         assert fact in page
 
 
@@ -77,7 +79,7 @@ def test_a_withdrawn_one_says_since_when_and_not_why(client, world, certificate)
     )
     page = said(client, code=certificate.code)
 
-    assert "withdrawn on 7 April 2026" in page
+    assert f"withdrawn on {date_text(world.session.ends_at + DAY)}" in page
     assert "Forged attendance" not in page
 
 
