@@ -108,7 +108,7 @@ def propose(page: Page) -> str:
     page.click("#act button")
     expect(page.locator("main")).to_contain_text("a second administrator has to agree")
     keep(page, "3-check")
-    page.click("text=Propose: treasurer")
+    page.click("main >> text=Propose: treasurer")
     page.wait_for_url("**/administration/proposals/*/**")
     keep(page, "4-proposed")
     return page.url.split("?")[0]
@@ -121,7 +121,7 @@ def agree(page: Page) -> None:
     page.click("text=Zoe Stone, treasurer")
     expect(page.locator("main")).to_contain_text("Carol leaves in April.")
     keep(page, "6-decide")
-    page.click("text=Approve: treasurer")
+    page.click("main >> text=Approve: treasurer")
     expect(page.locator("main")).to_contain_text("The role is granted.")
 
 

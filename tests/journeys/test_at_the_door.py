@@ -48,7 +48,7 @@ def test_the_typed_code_serves_where_the_camera_is_denied(committed_world: World
             eve.sees("Not accepted", words, "Nothing was reserved.")
             eve.keeps(kind)
         presents(eve, codes["good"])
-        eve.sees("Accepted", "Reserved: 60,000.00", "the holder confirms by")
+        eve.sees("Accepted", "Reserved: RUB\u00a060,000.00", "the holder confirms by")
         eve.keeps("good")
         taken = Redemption.objects.filter(session=committed_world.session, ended_at=None)
         presented = told.meanwhile(taken.count)
@@ -93,7 +93,7 @@ def test_the_camera_serves_where_the_browser_reads_no_codes(committed_world: Wor
         expect(eve.page.get_by_role("button", name="Read this picture")).to_be_visible()
         eve.keeps("in-sight")
         eve.presses("Read this picture")
-        eve.sees("Accepted", "Reserved: 60,000.00")
+        eve.sees("Accepted", "Reserved: RUB\u00a060,000.00")
         eve.keeps("accepted")
 
 

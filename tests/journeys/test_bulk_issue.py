@@ -99,8 +99,8 @@ def leaves_and_returns(told: Story, alice: Window, world: World) -> None:
     alice.follows("Budget")
     told.meanwhile(tasks.issue_batch, batch_id=str(batch.pk))
     alice.opens("/department/vouchers/")
-    alice.follows("Batches")
-    alice.follows("2 March 2026")
+    alice.follows("Work in progress")
+    alice.follows("Vouchers of line P3")
     alice.sees("1,977 of 1,977 done", "790,800.00")
     alice.keeps("returned-to")
 
