@@ -10,6 +10,8 @@ set -eu
 ADDRESS=${1:-http://127.0.0.1:8000}
 API=$ADDRESS/api/v1
 RUN=$(date +%Y%m%d-%H%M%S)
+# One person is paid one course once, so each run is about another one: 0011 to 0140, by the second.
+PERSON=$(printf '01-%04d' $(($(date +%s) % 130 + 11)))
 cd "$(dirname "$0")/.."
 
 # key USER: make an API key with which to act as USER for one day.
@@ -84,7 +86,7 @@ BUDGET=$(key pskov.budget)
 APPROVER=$(key pskov.approver)
 MANAGER=$(key pskov.manager)
 UNIVERSITY=$(key pskov.university)
-HOLDER=$(key ru-psk.r01-0001)
+HOLDER=$(key "ru-psk.r$PERSON")
 call "$MANAGER" GET me/
 
 step "2. Money: a source, its appropriation, and a line of the programme; proposed by one, approved by another"
@@ -126,7 +128,7 @@ call "$UNIVERSITY" POST sessions/ "{\"course\": \"$COURSE\", \"code\": \"TRY-$RU
 SESSION=$(pick 'a["id"]')
 
 step "4. A voucher: issued to one named person, its code shown to them"
-call "$MANAGER" POST 'employees/search/' '{"work_id": "R01-0001"}'
+call "$MANAGER" POST 'employees/search/' "{\"work_id\": \"R$PERSON\"}"
 EMPLOYEE=$(pick 'a["results"][0]["id"]')
 call "$MANAGER" POST vouchers/ "{\"allocation\": \"$LINE\", \"holder\": \"$EMPLOYEE\",
   \"amount_minor\": 600000, \"valid_from\": \"$(day -1)T00:00:00+03:00\",
