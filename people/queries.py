@@ -114,12 +114,11 @@ def works_outside(*, user_id: UUID, region_id: int, at: datetime) -> bool:
 
 def administers(*, user_id: UUID, region_id: int, at: datetime) -> bool:
     """Say whether a user is an administrator of the region at `at`."""
-    held = roles_held(user_id=user_id, at=at)
-    return any(one.role == Role.ADMINISTRATOR and one.region_id == region_id for one in held)
+    return (user_id, region_id) in administrators(region_ids={region_id}, at=at)
 
 
 def administrators(*, region_ids: Collection[int], at: datetime) -> set[tuple[UUID, int]]:
-    """Return user and region of all whom `administers` is true of; one statement."""
+    """Return user and region of all who hold that role there, their own or lent; one statement."""
     held = RoleAssignment.objects.filter(
         in_force(at), role=Role.ADMINISTRATOR, region_id__in=region_ids
     )

@@ -241,6 +241,8 @@ class Act(Page, FormView):
         given = {**form.cleaned_data}
         refusal = audit.rehearse(lambda: self.act(given)) if self.rehearsed else None
         if refusal:
+            if isinstance(refusal, NotPermitted):  # The rehearsal takes its own record back.
+                self._record_denial(refusal)
             field = self.field_of(refusal)
             form.add_error(field if field in form.fields else None, str(refusal))
             return self._refused(form, refusal.status)

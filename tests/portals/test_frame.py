@@ -96,13 +96,16 @@ def test_what_is_missing_is_said_at_the_field_and_in_the_title(ann):
     assert 'value="k1"' in page.content.decode()
 
 
-def test_an_act_of_another_role_is_refused_and_recorded(world):
+@pytest.mark.parametrize("page", ["add", "check"])
+def test_an_act_of_another_role_is_refused_and_recorded(world, page):
     auditor = make_official(world, Role.TREASURER)
-    answer = browser_of(auditor).post("/add/", SENT)
+    answer = browser_of(auditor).post(f"/{page}/", SENT)
 
     assert answer.status_code == 403
     assert departments(world) == []
-    assert AuditRecord.objects.filter(actor_id=auditor.pk, action="page.add.denied").count() == 1
+    assert (
+        AuditRecord.objects.filter(actor_id=auditor.pk, action=f"page.{page}.denied").count() == 1
+    )
 
 
 def test_answers_are_checked_before_they_count(ann, world):
