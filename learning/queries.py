@@ -98,7 +98,7 @@ def blocks_with_attendance(session: Session) -> QuerySet[Block]:
     return session.blocks.annotate(
         recorded=Count("attendance"),
         present=Count("attendance", filter=Q(attendance__present=True)),
-    ).order_by("position")
+    ).order_by("position", "pk")
 
 
 def marks_of(block: Block) -> dict[UUID, bool]:

@@ -167,7 +167,7 @@ def _invited(employee_ids: Collection[UUID], at: datetime) -> Iterable[tuple[UUI
     )
     guarded = _guarded("employee__user", at)
     alive = sent.filter(employee__erased_at=None).annotate(guarded=guarded)
-    last = alive.order_by("employee_id", "-invited_at").distinct("employee_id")
+    last = alive.order_by("employee_id", "-invited_at", "pk").distinct("employee_id")
     return last.values_list("employee_id", "address", "language", "guarded")
 
 
@@ -216,7 +216,7 @@ def staff_of(provider_id: UUID, *, at: datetime) -> QuerySet[User]:
 
 def regions_served() -> QuerySet[Region]:
     """Return all regions; that they take part is public."""
-    return Region.objects.order_by("name", "code")
+    return Region.objects.order_by("name", "code", "pk")
 
 
 def user_names(user_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -233,4 +233,4 @@ def accounts(user_ids: Collection[UUID]) -> QuerySet[User]:
 def colleagues_in(*roles: Role, region_ids: Collection[int], at: datetime) -> list[RoleAssignment]:
     """Return who holds one of these roles in the regions, for those who wait for them."""
     held = RoleAssignment.objects.filter(in_force(at), role__in=roles, region_id__in=region_ids)
-    return list(held.select_related("user").order_by("region_id", "user__username"))
+    return list(held.select_related("user").order_by("region_id", "user__username", "pk"))

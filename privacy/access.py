@@ -16,7 +16,7 @@ def _watched(scope: Scope) -> set[int]:
 
 
 def kept_regions(scope: Scope) -> QuerySet[Region]:
-    return Region.objects.filter(pk__in=_watched(scope)).order_by("code")
+    return Region.objects.filter(pk__in=_watched(scope)).order_by("code", "pk")
 
 
 def corrections(scope: Scope) -> QuerySet[Correction]:

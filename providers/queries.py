@@ -61,7 +61,7 @@ class Requirement:
 def needed_documents(*, region_id: int) -> list[NeededDocument]:
     """Return what the region asks for beside an application, in its order."""
     asked = NeededDocument.objects.filter(region_id=region_id, ended_at=None)
-    return list(asked.order_by("position", "code"))
+    return list(asked.order_by("position", "code", "pk"))
 
 
 def requirements(accreditation: Accreditation) -> list[Requirement]:
@@ -75,7 +75,7 @@ def requirements(accreditation: Accreditation) -> list[Requirement]:
     )
     return [
         Requirement(needed, attached.get(needed.pk))
-        for needed in asked.order_by("position", "code")
+        for needed in asked.order_by("position", "code", "pk")
     ]
 
 

@@ -68,7 +68,7 @@ def nominable_lines(scope: Scope, *, at: datetime) -> QuerySet[Allocation]:
 def nominable_people(scope: Scope, line: Allocation) -> QuerySet[Employee]:
     """Return the people of the user's own bodies in the region of the line."""
     own = employees(scope).filter(body_id__in=scope.body_ids, region_id=line.region_id)
-    return own.filter(erased_at=None).order_by("work_id")
+    return own.filter(erased_at=None).order_by("work_id", "pk")
 
 
 def nominations(scope: Scope) -> QuerySet[Nomination]:

@@ -163,7 +163,7 @@ class BatchDoor(ReadDoor):
     @action(detail=True, pagination_class=None, filterset_fields=None)
     def requests(self, request: Request, **kwargs: Any) -> Response:
         """Person by person: the voucher, or why there is none."""
-        found = self.get_object().requests.order_by("position")
+        found = self.get_object().requests.order_by("position", "pk")
         return Response(RequestOutput(found, many=True, context=self.get_serializer_context()).data)
 
     @extend_schema(responses=PDF)
@@ -175,7 +175,7 @@ class BatchDoor(ReadDoor):
         issued = (
             access.printable(self.scope)
             .filter(batch=batch, status__in=Voucher.LIVE)
-            .order_by("holder__work_id")
+            .order_by("holder__work_id", "pk")
         )
         if not issued:
             raise InvalidValue(_("The batch has issued nothing yet."))

@@ -202,7 +202,7 @@ def taken_of(programme: Programme, fiscal_year: int) -> dict[UUID, int]:
 def open_requests(batch: VoucherBatch) -> QuerySet[VoucherRequest]:
     """Return the people of a batch not yet served, in their order."""
     waiting = VoucherRequest.objects.filter(batch=batch, voucher=None, refusal="")
-    return waiting.select_related("employee").order_by("position")
+    return waiting.select_related("employee").order_by("position", "pk")
 
 
 def room_for(allocation: Allocation, amount_minor: int) -> int:

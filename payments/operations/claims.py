@@ -193,7 +193,7 @@ def _require_not_the_issuer(
 
 def _redemptions(claim: Claim) -> list[Redemption]:
     items = ClaimItem.objects.filter(claim=claim, dropped=False)
-    found = items.select_related("redemption__voucher").order_by("redemption_id")
+    found = items.select_related("redemption__voucher").order_by("redemption_id", "pk")
     return [item.redemption for item in found]
 
 

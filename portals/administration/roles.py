@@ -135,7 +135,7 @@ class RolePage(OfRole):
 
     def _facts(self) -> list[tuple[Any, Any, str]]:
         held = self.assignment
-        review = held.reviews.order_by("-reviewed_at").first()
+        review = held.reviews.order_by("-reviewed_at", "pk").first()
         reviewer = review.reviewed_by_id if review else None
         names = self.names({held.granted_by_id, held.approved_by_id, reviewer})
         user = reverse("administration-user", args=[held.user_id])

@@ -22,15 +22,15 @@ def administering(scope: Scope) -> Scope:
 
 
 def own_regions(scope: Scope) -> QuerySet[Region]:
-    return access.regions(administering(scope)).order_by("name", "code")
+    return access.regions(administering(scope)).order_by("name", "code", "pk")
 
 
 def own_departments(scope: Scope) -> QuerySet[Department]:
-    return access.departments(administering(scope)).order_by("name", "code")
+    return access.departments(administering(scope)).order_by("name", "code", "pk")
 
 
 def own_bodies(scope: Scope) -> QuerySet[Body]:
-    return access.bodies(administering(scope)).order_by("name", "code")
+    return access.bodies(administering(scope)).order_by("name", "code", "pk")
 
 
 def own_providers(scope: Scope) -> QuerySet[Provider]:

@@ -108,7 +108,9 @@ class VoucherPage(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         voucher = self.voucher
         found = vouchers.redemptions(self.scope).filter(voucher=voucher)
-        redemptions = list(found.select_related("provider", "session").order_by("presented_at"))
+        redemptions = list(
+            found.select_related("provider", "session").order_by("presented_at", "pk")
+        )
         subjects = [voucher.pk, *(each.pk for each in redemptions)]
         subjects += [voucher.batch_id] if voucher.batch_id else []
         return super().get_context_data(

@@ -38,10 +38,10 @@ class SpendForm(forms.Form):
     def __init__(self, *args: Any, scope: Scope, **options: Any) -> None:
         super().__init__(*args, **options)
         self.scope = scope
-        programmes = registry.programmes(scope).order_by("code")
-        providers = registry.providers(scope).order_by("name")
+        programmes = registry.programmes(scope).order_by("code", "pk")
+        providers = registry.providers(scope).order_by("name", "pk")
         found = {
-            "region": regions(scope).order_by("code").values_list("code", "name"),
+            "region": regions(scope).order_by("code", "pk").values_list("code", "name"),
             "programme": [(each.pk, f"{each.code} {each.name}") for each in programmes],
             "provider": [(each.pk, each.name) for each in providers],
         }

@@ -47,7 +47,7 @@ class Beginning(Planning):
             for each in self.scope.roles
             if each.role == Role.BUDGET_OFFICER and each.department_id is None
         }
-        return regions(self.scope).filter(pk__in=held).order_by("name", "code")
+        return regions(self.scope).filter(pk__in=held).order_by("name", "code", "pk")
 
 
 class SourceForm(forms.Form):
@@ -138,7 +138,7 @@ class NewAppropriation(Beginning):
         first = own.first()
         return {
             **super().get_form_kwargs(),
-            "sources": access.sources(self.scope).filter(region__in=own).order_by("code"),
+            "sources": access.sources(self.scope).filter(region__in=own).order_by("code", "pk"),
             "currency": first.currency if first else "RUB",
         }
 

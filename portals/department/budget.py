@@ -97,7 +97,11 @@ class Budget(ListPage):
 
     def get_queryset(self) -> QuerySet[Allocation]:
         return access.allocations(self.scope).order_by(
-            "region__code", "-appropriation__fiscal_year", "appropriation__source__code", "code"
+            "region__code",
+            "-appropriation__fiscal_year",
+            "appropriation__source__code",
+            "code",
+            "pk",
         )
 
     def empty_button(self) -> tuple[Any, str] | None:

@@ -52,7 +52,7 @@ class Claims(desk.DeskList):
 
     def get_queryset(self) -> QuerySet[Claim]:
         found = access.claims(self.scope).select_related("provider")
-        return found.annotate(learners=Count("items")).order_by("-submitted_at")
+        return found.annotate(learners=Count("items")).order_by("-submitted_at", "pk")
 
     def line(self, row: Any) -> Line:
         return Line(

@@ -53,7 +53,9 @@ def voucher_lines(scope: Scope) -> QuerySet[Allocation]:
         kind=Allocation.Kind.VOUCHERS,
         appropriation__source__eligible_until__gt=timezone.localdate(),
     )
-    return found.select_related("region", "programme", "appropriation__source").order_by("code")
+    return found.select_related("region", "programme", "appropriation__source").order_by(
+        "code", "pk"
+    )
 
 
 class LineField(desk.SeenField):

@@ -131,9 +131,9 @@ class ProposeLines(Planning):
         return {
             **super().get_form_kwargs(),
             "appropriations": appropriations.filter(status=Appropriation.Status.APPROVED).order_by(
-                "-fiscal_year", "source__code"
+                "-fiscal_year", "source__code", "pk"
             ),
-            "programmes": programmes(self.scope).order_by("code"),
+            "programmes": programmes(self.scope).order_by("code", "pk"),
             "lines": budgets_access.allocations(self.scope),
         }
 

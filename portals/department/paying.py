@@ -53,7 +53,7 @@ class Orders(desk.DeskList):
 
     def get_queryset(self) -> QuerySet[PaymentOrder]:
         found = access.payment_orders(self.scope).select_related("payee")
-        return found.annotate(papers=Count("items")).order_by("-made_at")
+        return found.annotate(papers=Count("items")).order_by("-made_at", "pk")
 
     def crumbs(self) -> Sequence[Crumb]:
         return [*super().crumbs(), (_("Claims"), reverse("department-claims"))]
@@ -162,7 +162,7 @@ def _item(each: PaymentItem, currency: str) -> Line:
 def unpaid(papers: QuerySet[Any], link: str) -> QuerySet[Any]:
     """Return the accepted papers that are in no payment order that is alive."""
     ordered = PaymentItem.objects.filter(**{link: OuterRef("pk")}, bounced=False)
-    return papers.filter(~Exists(ordered), status="ACCEPTED").order_by("number")
+    return papers.filter(~Exists(ordered), status="ACCEPTED").order_by("number", "pk")
 
 
 class Payees(desk.DeskList):
@@ -190,7 +190,7 @@ class Payees(desk.DeskList):
                 waiting=Count("claims", filter=waiting),
                 owed=Sum("claims__amount_minor", filter=waiting, default=0),
             )
-            .order_by("name")
+            .order_by("name", "pk")
         )
 
     def crumbs(self) -> Sequence[Crumb]:

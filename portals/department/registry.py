@@ -29,7 +29,7 @@ LIFTERS = (Role.ACCREDITOR, Role.ADMINISTRATOR)
 def registering(page: Any) -> QuerySet[Region]:
     """Return the regions whose registry the reader keeps."""
     held = {each.region_id for each in page.scope.roles if each.role == Role.ACCREDITOR}
-    return regions(page.scope).filter(pk__in=held).order_by("name", "code")
+    return regions(page.scope).filter(pk__in=held).order_by("name", "code", "pk")
 
 
 class ProviderFilter(filters.FilterSet):

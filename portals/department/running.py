@@ -82,7 +82,7 @@ class BatchPage(desk.PaperPage):
 
     def tables(self) -> Sequence[Table]:
         found = self.paper.requests.exclude(refusal="").select_related("employee")
-        refused = list(found.order_by("position")[:REFUSED_SHOWN])
+        refused = list(found.order_by("position", "pk")[:REFUSED_SHOWN])
         if not refused:
             return []
         lines = [

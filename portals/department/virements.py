@@ -73,7 +73,7 @@ class ProposeVirement(LineAct):
         return {
             **super().get_form_kwargs(),
             "targets": lines.filter(appropriation=line.appropriation_id, status__in=OPEN).order_by(
-                "code"
+                "code", "pk"
             ),
             "currency": line.currency,
             "free": _("{free} is available").format(free=free),
@@ -171,7 +171,7 @@ class ProposeAmendment(Planning):
         return {
             **super().get_form_kwargs(),
             "appropriations": found.filter(status=Appropriation.Status.APPROVED).order_by(
-                "-fiscal_year", "source__code"
+                "-fiscal_year", "source__code", "pk"
             ),
             "currency": mine[0] if mine else "RUB",
         }

@@ -57,11 +57,11 @@ class VoucherFilter(filters.FilterSet):
     def __init__(self, *args: Any, scope: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         lines = allocations(scope).filter(kind=Allocation.Kind.VOUCHERS)
-        self.filters["allocation"].queryset = lines.order_by("code")
-        self.filters["programme"].queryset = programmes(scope).order_by("code")
+        self.filters["allocation"].queryset = lines.order_by("code", "pk")
+        self.filters["programme"].queryset = programmes(scope).order_by("code", "pk")
         # One, found by name on a page of its own, instead of a choice among thousands.
         self.filters["holder"].queryset = employees(scope).filter(pk__in=self._holders())
-        self.filters["body"].queryset = bodies(scope).order_by("name")
+        self.filters["body"].queryset = bodies(scope).order_by("name", "pk")
 
     def _holders(self) -> list[UUID]:
         try:
@@ -86,7 +86,7 @@ class Vouchers(desk.DeskList):
     empty_hint = gettext_lazy("A voucher commits money of a budget line to one named person.")
 
     def get_queryset(self) -> QuerySet[Voucher]:
-        return access.vouchers(self.scope).order_by("-issued_at", "number")
+        return access.vouchers(self.scope).order_by("-issued_at", "number", "pk")
 
     def filtered(self) -> tuple[VoucherFilter, QuerySet[Voucher]]:
         found = VoucherFilter(self.request.GET, queryset=self.get_queryset(), scope=self.scope)
@@ -139,7 +139,7 @@ class VoucherPage(desk.PaperPage):
             .filter(voucher=self.paper)
             .select_related("session__course__provider", "enrolment__certificate")
             .prefetch_related(*papers_of())
-            .order_by("presented_at")
+            .order_by("presented_at", "pk")
         )
         title = _("Voucher {number}").format(number=self.paper.number)
         lead = self.paper.get_status_display().capitalize()

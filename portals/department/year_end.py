@@ -49,7 +49,7 @@ class YearEnd(ListPage):
         return (
             access.allocations(self.scope)
             .filter(status__in=OPEN)
-            .order_by("appropriation__fiscal_year", "appropriation__source__code", "code")
+            .order_by("appropriation__fiscal_year", "appropriation__source__code", "code", "pk")
         )
 
     def table(self, rows: Any) -> Table:

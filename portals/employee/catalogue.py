@@ -88,7 +88,7 @@ class OwnVouchers(Page):
             expires_at__gt=self.now,
             remaining_minor__gt=0,
         )
-        return {each.programme_id: each for each in usable.order_by("remaining_minor")}
+        return {each.programme_id: each for each in usable.order_by("remaining_minor", "pk")}
 
     @cached_property
     def bookings(self) -> dict[UUID, Redemption]:
@@ -191,7 +191,7 @@ class OneSession(OwnVouchers):
             book_key=uuid4(),
             course=course,
             hours=hours_text(course.programme.hours, course.programme.hour_unit),
-            blocks=session.blocks.order_by("position"),
+            blocks=session.blocks.order_by("position", "pk"),
             free=session.places - session.places_taken,
             voucher=voucher,
             covered=covered,
@@ -217,6 +217,6 @@ class SessionCalendar(OneSession):
     """The days of a session as a file for any calendar."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        blocks = self.session.blocks.order_by("position")
+        blocks = self.session.blocks.order_by("position", "pk")
         content = calendar_of(self.session, list(blocks), at=self.now)
         return file_answer(content, name=f"{self.session.code}.ics", kind="text/calendar")

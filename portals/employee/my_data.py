@@ -48,7 +48,7 @@ class MyData(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         employee = self.scope.require_employee()
-        asked = access.corrections(self.scope).filter(employee=employee).order_by("-asked_at")
+        asked = access.corrections(self.scope).filter(employee=employee).order_by("-asked_at", "pk")
         return super().get_context_data(
             facts=[*_named(values_of(employee)), (_("Body"), employee.body.name)],
             work_id=employee.work_id,

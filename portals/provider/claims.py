@@ -64,7 +64,7 @@ class Claims(ListPage):
         return ", ".join(sorted(set(found)))
 
     def get_queryset(self) -> QuerySet[Claim]:
-        return own_claims(self).order_by("-submitted_at")
+        return own_claims(self).order_by("-submitted_at", "pk")
 
     def line(self, claim: Any) -> Line:
         stand = way.stand_of(claim)
@@ -125,7 +125,7 @@ class OneClaim(Page):
                         money(item.amount_minor, claim.currency),
                     ]
                 )
-                for item in items.order_by("redemption_id")
+                for item in items.order_by("redemption_id", "pk")
             ],
             note=claim.currency,
             total=Line(

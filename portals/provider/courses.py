@@ -123,7 +123,7 @@ class NewCourse(Act):
         return list(own_providers(self.scope).select_related("region"))
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        programmes = list(access.programmes(self.scope).order_by("name"))
+        programmes = list(access.programmes(self.scope).order_by("name", "pk"))
         kwargs = super().get_form_kwargs()
         return {**kwargs, "providers": self.providers, "programmes": programmes}
 

@@ -64,7 +64,7 @@ class Home(Page):
                 _("today"),
                 "run",
             )
-            for each in found.order_by("starts_at", "code")[:ROWS_MAX]
+            for each in found.order_by("starts_at", "code", "pk")[:ROWS_MAX]
         ]
 
     def _waiting(self) -> list[Task]:
@@ -93,7 +93,7 @@ class Home(Page):
             provider_id__in=self.scope.provider_ids, status=Redemption.Status.AWAITING_HOLDER
         )
         found = own.select_related("voucher", "session", "enrolment__employee")
-        return found.order_by("confirm_until")
+        return found.order_by("confirm_until", "pk")
 
     def _applications(self) -> list[Task]:
         """Return what an application for accreditation waits for: documents, then the rest."""
@@ -113,7 +113,7 @@ class Home(Page):
                     str(each.get_status_display()),
                     "stop",
                 )
-                for each in rejected.order_by("decided_at")[:ROWS_MAX]
+                for each in rejected.order_by("decided_at", "pk")[:ROWS_MAX]
             ),
             *(
                 _task(
@@ -140,7 +140,7 @@ class Home(Page):
                 _("returned"),
                 "stop",
             )
-            for each in returned.distinct().order_by("-decided_at")[:ROWS_MAX]
+            for each in returned.distinct().order_by("-decided_at", "pk")[:ROWS_MAX]
         ]
 
     def _claimable(self) -> list[Task]:
@@ -169,7 +169,7 @@ class Home(Page):
                 _("to do"),
                 "",
             )
-            for each in over.order_by("ends_at")[:ROWS_MAX]
+            for each in over.order_by("ends_at", "pk")[:ROWS_MAX]
         ]
 
 

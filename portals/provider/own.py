@@ -13,7 +13,7 @@ from providers.queries import held_between
 
 def own_providers(scope: Scope) -> QuerySet[Provider]:
     """Return the providers whose staff the reader is."""
-    return access.providers(scope).filter(pk__in=scope.provider_ids).order_by("name")
+    return access.providers(scope).filter(pk__in=scope.provider_ids).order_by("name", "pk")
 
 
 def own_accreditations(scope: Scope) -> QuerySet[Accreditation]:

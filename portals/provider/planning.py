@@ -128,7 +128,7 @@ class NewSession(Act):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {
             **super().get_form_kwargs(),
-            "courses": list(own_courses(self.scope).order_by("name")),
+            "courses": list(own_courses(self.scope).order_by("name", "pk")),
         }
 
     def act(self, given: dict[str, Any]) -> str:

@@ -96,7 +96,7 @@ class Scan(Act):
         """Return the sessions that are not over, today's first."""
         open_ones = own_sessions(self.scope).filter(cancelled_at=None, ends_at__gt=self.now)
         found = open_ones.annotate(is_today=held_today(self.now))
-        return list(found.order_by("-is_today", "starts_at", "code")[:SESSIONS_MAX])
+        return list(found.order_by("-is_today", "starts_at", "code", "pk")[:SESSIONS_MAX])
 
     def act(self, given: dict[str, Any]) -> str:
         session = fetch(own_sessions(self.scope), UUID(given["session"]))
@@ -140,7 +140,7 @@ class Scan(Act):
 
     def _latest(self) -> QuerySet[Redemption]:
         chosen = self._chosen()
-        return self._redemptions().filter(session=chosen).order_by("-presented_at")[:LATEST]
+        return self._redemptions().filter(session=chosen).order_by("-presented_at", "pk")[:LATEST]
 
     def _redemptions(self) -> QuerySet[Redemption]:
         found = access.redemptions(self.scope).filter(provider_id__in=self.scope.provider_ids)

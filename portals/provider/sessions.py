@@ -77,7 +77,7 @@ class Sessions(ListPage):
         return _("Your courses"), reverse("provider-courses")
 
     def get_queryset(self) -> QuerySet[Session]:
-        return with_learners(own_sessions(self.scope)).order_by("-starts_at", "code")
+        return with_learners(own_sessions(self.scope)).order_by("-starts_at", "code", "pk")
 
     def line(self, session: Any) -> Line:
         return Line(
@@ -166,7 +166,7 @@ class OneSession(OfSession, Page):
             provider_id__in=self.scope.provider_ids,
             status=Redemption.Status.AWAITING_HOLDER,
         )
-        return found.select_related("voucher", "enrolment__employee").order_by("presented_at")
+        return found.select_related("voucher", "enrolment__employee").order_by("presented_at", "pk")
 
     def _block(self, block: Any) -> dict[str, Any]:
         address = reverse("provider-attendance", args=[self.session.pk])

@@ -15,6 +15,7 @@ class Look:
     headers: dict[str, str] = field(default_factory=dict)
     statements: int = 0
     unnoted: list[str] = field(default_factory=list)  # Shown by name, and nothing noted.
+    ties: set[str] = field(default_factory=set)  # Orders under which two rows may be equal.
 
     def __str__(self) -> str:
         return f"{self.route}, {self.state}, for {self.person}"

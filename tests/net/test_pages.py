@@ -59,6 +59,11 @@ def test_a_page_takes_few_statements(net, name):
     assert not many, "\n".join(many)
 
 
+@each_page
+def test_a_page_leaves_no_order_to_chance(net, name):
+    assert {tie for look in net.looks(PAGES[name]) for tie in look.ties} == set()
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_costs_as_many_statements_for_nine_rows_as_for_three(net, name):
     route = PAGES[name]

@@ -27,6 +27,7 @@ from tests.matrix.walk import at, prepared, request
 from tests.net.look import Look
 from tests.passkeys import Passkey
 from tests.sign_in import give_authenticator, give_password
+from tests.ties import ties_noted
 
 # Swagger UI is not ours to lay out.
 FOREIGN = {"api-docs"}
@@ -180,7 +181,7 @@ class Net:
         user = self.stage.user(person, self.stage.own, call.maker)
         self.stage.be(user, call.at)
         answers: list[Any] = []
-        with undone():
+        with undone(), ties_noted() as ties:
             cost = statements_of(
                 lambda: answers.append(self.stage.browser.generic(**question, headers=headers)),
                 savepoints=False,  # Each test is a transaction, in which Django's become these.
@@ -197,6 +198,7 @@ class Net:
             dict(answer.headers),
             cost,
             self._unnoted(told, user, noted),
+            ties,
         )
 
     def _unnoted(self, told: str, user: User | None, noted: set[Any]) -> list[str]:
