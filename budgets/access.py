@@ -8,20 +8,18 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from budgets.models import Allocation, Amendment, Appropriation, FundingSource, Order, Virement
-from people.access import Scope
+from people.access import Ids, Scope, any_of
 from providers.models import Programme
 
 
 def sources(scope: Scope) -> QuerySet[FundingSource]:
-    return FundingSource.objects.filter(
-        Q(region_id__in=scope.region_ids) | Q(pk__in=_lines(scope).values("appropriation__source"))
-    )
+    seen = any_of(region_id=scope.region_ids, pk=_of_lines(scope, "appropriation__source"))
+    return FundingSource.objects.filter(seen)
 
 
 def appropriations(scope: Scope) -> QuerySet[Appropriation]:
-    return Appropriation.objects.filter(
-        Q(region_id__in=scope.region_ids) | Q(pk__in=_lines(scope).values("appropriation"))
-    )
+    seen = any_of(region_id=scope.region_ids, pk=_of_lines(scope, "appropriation"))
+    return Appropriation.objects.filter(seen)
 
 
 def amendments(scope: Scope) -> QuerySet[Amendment]:
@@ -41,13 +39,13 @@ def programmes(scope: Scope) -> QuerySet[Programme]:
 def virements(scope: Scope) -> QuerySet[Virement]:
     """A department sees what moves between its own lines: the other end would be another's."""
     ends = {f"{end}__department__in": scope.department_ids for end in ("source", "target")}
-    return Virement.objects.filter(Q(region_id__in=scope.region_ids) | Q(**ends))
+    own = Q(**ends) if scope.department_ids else Q(pk__in=())
+    return Virement.objects.filter(any_of(region_id=scope.region_ids) | own)
 
 
 def orders(scope: Scope) -> QuerySet[Order]:
-    own = Q(supplier_id__in=scope.provider_ids)
-    found = Order.objects.filter(scope.money("allocation__department") | own)
-    return found.select_related("allocation")
+    seen = scope.money("allocation__department", supplier_id=scope.provider_ids)
+    return Order.objects.filter(seen).select_related("allocation")
 
 
 def of_line(line: Allocation) -> dict[str, Any]:
@@ -55,5 +53,7 @@ def of_line(line: Allocation) -> dict[str, Any]:
     return {"region_id": line.region_id, "department_id": line.department_id}
 
 
-def _lines(scope: Scope) -> QuerySet[Allocation]:
-    return Allocation.objects.filter(department__in=scope.department_ids)
+def _of_lines(scope: Scope, column: str) -> Ids:
+    """Return a column of the lines of the user's departments, for who sees no whole region."""
+    lines = Allocation.objects.filter(department__in=scope.department_ids).values(column)
+    return lines if scope.department_ids else ()

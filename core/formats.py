@@ -3,7 +3,9 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 from babel.units import format_unit
@@ -19,10 +21,14 @@ _CODE_BEFORE_DIGIT = re.compile(r"(?<=[A-Z]{3})(?=\d)")
 _LONG_DATES = {"ru": "d MMMM y", "uk": "d MMMM y"}
 
 
-def reader_locale() -> str:
+def reader_locale() -> Locale:
     """Return the reader's CLDR locale; English is the European one: 9 September 2020."""
-    language = (get_language() or "en").replace("-", "_")
-    return "en_GB" if language == "en" else language
+    return _locale_of(get_language() or "en")
+
+
+@cache
+def _locale_of(language: str) -> Locale:
+    return Locale.parse("en-GB" if language == "en" else language, sep="-")
 
 
 def money_text(amount_minor: int, currency: str) -> str:
@@ -65,7 +71,7 @@ def date_text(value: date | datetime) -> str:
     """Return a date with the month's name; an instant is shown in the current time zone."""
     day = timezone.localdate(value) if isinstance(value, datetime) else value
     locale = reader_locale()
-    return str(format_date(day, format=_LONG_DATES.get(locale, "long"), locale=locale))
+    return str(format_date(day, format=_LONG_DATES.get(locale.language, "long"), locale=locale))
 
 
 def size_text(size: int) -> str:

@@ -1,6 +1,6 @@
 """Reading what learners did."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -81,6 +81,15 @@ def on_site_hours(enrolments: Sequence[Enrolment]) -> dict[UUID, tuple[int, int]
     return {
         each.pk: (hours.get(each.pk, 0), planned.get(each.session_id, 0)) for each in enrolments
     }
+
+
+def blocks_attended(enrolment_ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Return by enrolment at how many blocks they were present, of those noted; one statement."""
+    noted = Attendance.objects.filter(enrolment_id__in=enrolment_ids).order_by()
+    counted = noted.values_list("enrolment_id").annotate(
+        present=Count("pk", filter=Q(present=True)), noted=Count("pk")
+    )
+    return {pk: (present, noted) for pk, present, noted in counted}
 
 
 def with_learners(sessions: QuerySet[Session]) -> QuerySet[Any]:

@@ -4,8 +4,11 @@ An object out of sight does not exist for the user: it is left out of querysets,
 a fetch raises Http404. An act in sight that is not theirs raises NotPermitted.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -35,10 +38,25 @@ from people.queries import accounts_of, employee_of, in_force, roles_held, roles
 
 M = TypeVar("M", bound=Model)
 
+Ids = Collection[Any] | QuerySet[Any]
+
 # Their work is the region as a whole; the others see one body, one provider or themselves.
 REGIONAL = frozenset(Role) - {Role.HR_OFFICER, Role.PROVIDER_STAFF}
 # They see who holds which role of their region.
 OVERSEERS = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+
+
+def any_of(**columns: Ids) -> Q:
+    """Return the condition that one of the columns is among its values.
+
+    A column without values is left out, and so is every table it would have to be looked up in.
+    """
+    asked = (
+        Q(**{f"{column}__in": values})
+        for column, values in columns.items()
+        if isinstance(values, QuerySet) or values
+    )
+    return reduce(or_, asked, Q(pk__in=()))
 
 
 @dataclass(frozen=True)
@@ -83,10 +101,18 @@ class Scope:
     def provider_ids(self) -> set[UUID]:
         return {held.provider_id for held in self.roles if held.provider_id}
 
-    def money(self, department: str) -> Q:
-        """Return the condition that a row is of a region or a department whose money they see."""
-        departments = Q(**{f"{department}__in": self.department_ids})
-        return Q(region_id__in=self.region_ids) | departments
+    @property
+    def employee_ids(self) -> set[UUID]:
+        """Return the employee the user is, if one."""
+        return {self.employee.pk} if self.employee else set()
+
+    def money(self, department: str, **beside: Ids) -> Q:
+        """Return the condition that a row is of a region or a department whose money they see.
+
+        `beside` are other columns by which a row may be in sight.
+        """
+        departments = {department: self.department_ids}
+        return any_of(region_id=self.region_ids, **departments, **beside)
 
     def holds(self, *roles: Role, region_id: int, department_id: UUID | None = None) -> bool:
         """Say whether the user may act as one of `roles`, and remember in whose stead.
@@ -191,22 +217,18 @@ def region(scope: Scope, code: str) -> Region:
 
 
 def departments(scope: Scope) -> QuerySet[Department]:
-    return Department.objects.filter(
-        Q(region_id__in=scope.region_ids) | Q(pk__in=scope.department_ids)
-    )
+    return Department.objects.filter(any_of(region_id=scope.region_ids, pk=scope.department_ids))
 
 
 def bodies(scope: Scope) -> QuerySet[Body]:
-    return Body.objects.filter(
-        Q(region_id__in=scope.official_region_ids) | Q(pk__in=scope.body_ids)
-    )
+    return Body.objects.filter(any_of(region_id=scope.official_region_ids, pk=scope.body_ids))
 
 
 def employees(scope: Scope) -> QuerySet[Employee]:
-    own = Q(pk=scope.employee.pk) if scope.employee else Q(pk=None)
-    return Employee.objects.filter(
-        Q(region_id__in=scope.official_region_ids) | Q(body_id__in=scope.body_ids) | own
-    ).select_related("body")
+    seen = any_of(
+        region_id=scope.official_region_ids, body_id=scope.body_ids, pk=scope.employee_ids
+    )
+    return Employee.objects.filter(seen).select_related("body")
 
 
 def imports(scope: Scope, *, since: datetime) -> QuerySet[AuditRecord]:

@@ -221,7 +221,7 @@ def regions_served() -> QuerySet[Region]:
 
 def user_names(user_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return by what name each of these users is known to colleagues."""
-    found = User.objects.filter(pk__in=user_ids)
+    found = User.objects.filter(pk__in=user_ids).only("username", "first_name", "last_name")
     return {user.pk: user.get_full_name() or user.username for user in found}
 
 

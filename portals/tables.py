@@ -8,10 +8,14 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 
 from core.formats import amount_text, date_text, number_text
 from core.money import to_decimal
 from core.tables import to_csv
+
+_WHOLE = SafeString(' class="whole"')  # One word is not broken.
 
 Value = str | int | Decimal | date | None
 
@@ -36,6 +40,33 @@ class Cell:
     number: bool = False
 
     @property
+    def html(self) -> SafeString:
+        """Return a state, a link or words, with the hint beneath.
+
+        Cells are no template: it would take half the time of a page with a long table.
+        """
+        if self.is_status:
+            shown = format_html('<span class="status {}">{}</span>', self.status, self.text)
+        elif self.href:
+            whole = "" if " " in str(self.text) else _WHOLE
+            shown = format_html('<a href="{}"{}>{}</a>', self.href, whole, self.text)
+        else:
+            shown = conditional_escape(self.text)
+        if not self.hint:
+            return shown
+        return format_html('{}<br><small class="quiet">{}</small>', shown, self.hint)
+
+    def beneath(self, label: Any) -> SafeString:
+        """Return the cell in its row; on a narrow screen its column's label stands before it."""
+        css = " ".join(name for name, on in (("n", self.number), ("nil", self.nil)) if on)
+        return format_html(
+            '<td role="cell" data-label="{}"{}>{}</td>',
+            label,
+            format_html(' class="{}"', css) if css else "",
+            self.html,
+        )
+
+    @property
     def exported(self) -> Value:
         """Return a bare number, an ISO date, or the words of the page."""
         if isinstance(self.value, datetime):
@@ -55,6 +86,11 @@ class Line:
     def head(self) -> Cell:
         return self.cells[0]
 
+    def beneath(self, labels: Sequence[str]) -> SafeString:
+        """Return all cells but the head."""
+        cells = zip(labels, self.cells[1:], strict=True)
+        return SafeString("".join(cell.beneath(label) for label, cell in cells))
+
 
 @dataclass(frozen=True)
 class Table:
@@ -69,14 +105,19 @@ class Table:
     exports: Sequence[tuple[str, str]] = field(default_factory=list)  # Words and address.
 
     @property
-    def rows(self) -> Iterable[tuple[Line, list[tuple[Column, Cell]]]]:
-        columns = list(self.columns)[1:]
-        return ((line, list(zip(columns, line.cells[1:], strict=True))) for line in self.lines)
+    def rows(self) -> Iterable[tuple[Line, SafeString]]:
+        """Return each line with the cells that follow its head."""
+        labels = self._labels
+        return ((line, line.beneath(labels)) for line in self.lines)
 
     @property
-    def total_cells(self) -> list[tuple[Column, Cell]]:
+    def total_cells(self) -> SafeString:
         assert self.total is not None
-        return list(zip(list(self.columns)[1:], self.total.cells[1:], strict=True))
+        return self.total.beneath(self._labels)
+
+    @property
+    def _labels(self) -> list[str]:
+        return [str(column.label) for column in list(self.columns)[1:]]
 
     def records(self) -> list[list[Value]]:
         """Return head and rows as a file has them: the figures of the page, unformatted."""

@@ -1,9 +1,9 @@
 """Who sees wishes for correction, legal holds and the terms of retention."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from audit.models import Viewing
-from people.access import Scope
+from people.access import Scope, any_of
 from people.models import Region, Role
 from privacy.models import Correction, LegalHold, RetentionRule
 from privacy.queries import viewings_of
@@ -21,10 +21,12 @@ def kept_regions(scope: Scope) -> QuerySet[Region]:
 
 def corrections(scope: Scope) -> QuerySet[Correction]:
     """One's own, those of the body one does personnel work for, those of the region one runs."""
-    own = Q(employee_id=scope.employee.pk) if scope.employee else Q(pk=None)
-    return Correction.objects.filter(
-        Q(region_id__in=_watched(scope)) | Q(employee__body_id__in=scope.body_ids) | own
-    ).select_related("employee")
+    seen = any_of(
+        region_id=_watched(scope),
+        employee__body_id=scope.body_ids,
+        employee_id=scope.employee_ids,
+    )
+    return Correction.objects.filter(seen).select_related("employee")
 
 
 def legal_holds(scope: Scope) -> QuerySet[LegalHold]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from people.access import Scope
+from people.access import Scope, any_of
 from people.models import Role
 from providers.models import (
     Accreditation,
@@ -18,16 +18,15 @@ from providers.models import (
 
 
 def providers(scope: Scope) -> QuerySet[Provider]:
-    return Provider.objects.filter(
-        Q(region_id__in=scope.official_region_ids) | Q(pk__in=scope.provider_ids)
-    )
+    seen = any_of(region_id=scope.official_region_ids, pk=scope.provider_ids)
+    return Provider.objects.filter(seen)
 
 
 def accreditations(scope: Scope) -> QuerySet[Accreditation]:
     """A draft is its provider's affair; the region sees an application once it is sent."""
     never_sent = Q(status__in=Accreditation.NEVER_SENT)
-    sent = Q(region_id__in=scope.official_region_ids) & ~never_sent
-    return Accreditation.objects.filter(sent | Q(provider_id__in=scope.provider_ids))
+    sent = any_of(region_id=scope.official_region_ids) & ~never_sent
+    return Accreditation.objects.filter(sent | any_of(provider_id=scope.provider_ids))
 
 
 def evidence(scope: Scope) -> QuerySet[EvidenceDocument]:
@@ -36,7 +35,7 @@ def evidence(scope: Scope) -> QuerySet[EvidenceDocument]:
         held.region_id for held in scope.roles if held.role in {Role.ACCREDITOR, Role.AUDITOR}
     }
     return EvidenceDocument.objects.filter(
-        Q(region_id__in=regions) | Q(accreditation__provider_id__in=scope.provider_ids),
+        any_of(region_id=regions, accreditation__provider_id=scope.provider_ids),
         accreditation__in=accreditations(scope),
     )
 
@@ -60,8 +59,8 @@ def programmes(scope: Scope) -> QuerySet[Programme]:
 def courses(scope: Scope) -> QuerySet[Course]:
     """A course shows itself to its region once it is approved, before that to who decides."""
     approved = Q(region_id__in=_own_regions(scope), approved_at__isnull=False)
-    own = Q(provider_id__in=scope.provider_ids)
-    return Course.objects.filter(scope.money("programme__department") | own | approved)
+    seen = scope.money("programme__department", provider_id=scope.provider_ids)
+    return Course.objects.filter(seen | approved)
 
 
 def sessions(scope: Scope) -> QuerySet[Session]:

@@ -18,7 +18,7 @@ from reports.oversight_serializers import (
     StuckOutput,
 )
 from reports.queries.approvals import stuck_approvals
-from reports.queries.holders import access_review, conflicts
+from reports.queries.holders import access_review, conflicts, holders
 
 
 class OversightDoor(Door):
@@ -35,7 +35,7 @@ class DutiesDoor(OversightDoor):
     @extend_schema(responses=ConflictOutput(many=True))
     def list(self, request: Request) -> Response:
         """Who holds duties that must be two persons'; every act of theirs is refused."""
-        found = conflicts(region_ids=access.overseen(self.scope), at=self.now)
+        found = conflicts(holders(region_ids=access.overseen(self.scope), at=self.now))
         return Response(ConflictOutput(found, many=True).data)
 
 
@@ -45,7 +45,9 @@ class StuckApprovalDoor(OversightDoor):
     @extend_schema(responses=StuckOutput(many=True))
     def list(self, request: Request) -> Response:
         """What waits for a second person and cannot have one, with the reason."""
-        found = stuck_approvals(region_ids=access.whole(self.scope), at=self.now)
+        region_ids = access.whole(self.scope)
+        acting = holders(region_ids=region_ids, at=self.now)
+        found = stuck_approvals(region_ids=region_ids, acting=acting, at=self.now)
         return Response(StuckOutput(found, many=True).data)
 
 

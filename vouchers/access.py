@@ -3,23 +3,22 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from budgets.access import of_line
 from budgets.models import Allocation
 from core.errors import NotPermitted
-from people.access import Scope, employees
+from people.access import Scope, any_of, employees
 from people.models import Employee, Role
 from vouchers.models import BodyQuota, Nomination, PriorityRule, Redemption, Voucher, VoucherBatch
 
 
 def vouchers(scope: Scope) -> QuerySet[Voucher]:
-    own = Q(holder_id=scope.employee.pk) if scope.employee else Q(pk=None)
-    found = Voucher.objects.filter(
-        scope.money("allocation__department") | Q(holder__body_id__in=scope.body_ids) | own
+    seen = scope.money(
+        "allocation__department", holder__body_id=scope.body_ids, holder_id=scope.employee_ids
     )
-    return found.select_related(
+    return Voucher.objects.filter(seen).select_related(
         "holder__body", "allocation__appropriation__source", "programme", "region"
     )
 
@@ -72,10 +71,8 @@ def nominable_people(scope: Scope, line: Allocation) -> QuerySet[Employee]:
 
 
 def nominations(scope: Scope) -> QuerySet[Nomination]:
-    found = Nomination.objects.filter(
-        scope.money("allocation__department") | Q(employee__body_id__in=scope.body_ids)
-    )
-    return found.select_related(
+    seen = scope.money("allocation__department", employee__body_id=scope.body_ids)
+    return Nomination.objects.filter(seen).select_related(
         "employee__body", "body", "batch", "allocation__programme", "allocation__region"
     )
 
@@ -88,10 +85,8 @@ def priority_rules(scope: Scope) -> QuerySet[PriorityRule]:
 
 def quotas(scope: Scope) -> QuerySet[BodyQuota]:
     """Return the quotas of the region, or of one's own bodies."""
-    found = BodyQuota.objects.filter(
-        Q(region_id__in=scope.official_region_ids) | Q(body_id__in=scope.body_ids)
-    )
-    return found.select_related("body")
+    seen = any_of(region_id=scope.official_region_ids, body_id=scope.body_ids)
+    return BodyQuota.objects.filter(seen).select_related("body")
 
 
 def _personnel_regions(scope: Scope) -> set[int]:
@@ -99,10 +94,12 @@ def _personnel_regions(scope: Scope) -> set[int]:
 
 
 def redemptions(scope: Scope) -> QuerySet[Redemption]:
-    own = Q(voucher__holder_id=scope.employee.pk) if scope.employee else Q(pk=None)
-    return Redemption.objects.filter(
-        scope.money("voucher__allocation__department") | Q(provider_id__in=scope.provider_ids) | own
-    ).select_related("voucher__allocation", "holder")
+    seen = scope.money(
+        "voucher__allocation__department",
+        provider_id=scope.provider_ids,
+        voucher__holder_id=scope.employee_ids,
+    )
+    return Redemption.objects.filter(seen).select_related("voucher__allocation", "holder")
 
 
 def require_may_print(scope: Scope, line: Allocation, holder_id: UUID | None) -> None:

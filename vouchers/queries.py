@@ -236,10 +236,10 @@ def claimable(redemptions: QuerySet[Redemption]) -> QuerySet[Redemption]:
     )
 
 
-def sum_of(redemptions: QuerySet[Redemption]) -> tuple[int, int]:
-    """Return how many redemptions these are, and their sum in minor units."""
-    found = redemptions.aggregate(number=Count("pk"), sum=Sum("amount_minor"))
-    return found["number"], found["sum"] or 0
+def sums_of(redemptions: QuerySet[Redemption]) -> list[tuple[str, int, int]]:
+    """Return by currency how many redemptions these are, and their sum in minor units."""
+    by_currency = redemptions.order_by().values_list("voucher__currency")
+    return sorted(by_currency.annotate(Count("pk"), Sum("amount_minor")))
 
 
 def requests_of(nominations: Sequence[Nomination]) -> dict[UUID, VoucherRequest]:

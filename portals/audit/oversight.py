@@ -14,7 +14,7 @@ from portals.pages import Page
 from portals.tables import Cell, Column, Line, Table, csv_answer, day, status, text
 from reports import access
 from reports.queries.approvals import Stuck, stuck_approvals
-from reports.queries.holders import ReviewRow, access_review, conflicts
+from reports.queries.holders import Conflict, ReviewRow, access_review, conflicts, holders
 
 
 class AccessReview(Page):
@@ -94,10 +94,14 @@ class Duties(Page):
     template_name = "portals/audit/oversight.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(tables=[self._conflicts(), self._stuck()], **kwargs)
+        overseen, whole = access.overseen(self.scope), access.whole(self.scope)
+        acting = holders(region_ids=overseen | whole, at=self.now)
+        stuck = stuck_approvals(region_ids=whole, acting=acting, at=self.now)
+        here = conflicts(one for one in acting if one.region_id in overseen)
+        tables = [self._conflicts(here), self._stuck(stuck)]
+        return super().get_context_data(tables=tables, **kwargs)
 
-    def _conflicts(self) -> Table:
-        found = conflicts(region_ids=access.overseen(self.scope), at=self.now)
+    def _conflicts(self, found: list[Conflict]) -> Table:
         return _table(
             "conflicts",
             _("People with two duties that must be two persons'"),
@@ -114,8 +118,7 @@ class Duties(Page):
             ],
         )
 
-    def _stuck(self) -> Table:
-        found = stuck_approvals(region_ids=access.whole(self.scope), at=self.now)
+    def _stuck(self, found: list[Stuck]) -> Table:
         return _table(
             "stuck",
             _("Papers that nobody may decide"),

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.errors import NotPermitted, Refused
 from core.formats import date_text, money_text, number_text
+from learning.queries import blocks_attended
 from payments import access, operations
 from payments.models import Claim, ClaimItem
 from portals.department import desk
@@ -71,18 +72,12 @@ class Claims(desk.DeskList):
 
 
 def items_of(claim: Claim) -> QuerySet[ClaimItem]:
-    """Return the rows of a claim with the learner, the course and what they attended."""
-    attended = Q(redemption__enrolment__attendances__present=True)
-    blocks = "redemption__enrolment__attendances"
-    return (
-        claim.items.select_related(
-            "redemption__voucher__holder",
-            "redemption__session__course",
-            "redemption__enrolment",
-        )
-        .annotate(blocks=Count(blocks), attended=Count(blocks, filter=attended))
-        .order_by("redemption__voucher__holder__family_name", "pk")
-    )
+    """Return the rows of a claim with the learner and the course."""
+    return claim.items.select_related(
+        "redemption__voucher__holder",
+        "redemption__session__course",
+        "redemption__enrolment",
+    ).order_by("redemption__voucher__holder__family_name", "pk")
 
 
 class ClaimPage(desk.PaperPage):
@@ -137,27 +132,28 @@ class ClaimPage(desk.PaperPage):
         columns = [Column(_("Learner")), Column(_("Voucher")), Column(_("Course"))]
         columns += [Column(_("Attended")), Column(_("Completed on"))]
         columns += [Column(_("Sum"), number=True)]
-        found = items_of(self.paper)[:ITEMS_SHOWN]
+        found = list(items_of(self.paper)[:ITEMS_SHOWN])
+        attended = blocks_attended([pk for each in found if (pk := each.redemption.enrolment_id)])
         return [
             Table(
                 key="learners",
                 caption=_("What is claimed"),
                 note=desk.in_currencies([self.paper.currency]),
                 columns=columns,
-                lines=[self._line(each) for each in found],
+                lines=[self._line(each, attended) for each in found],
             )
         ]
 
-    def _line(self, item: Any) -> Line:
+    def _line(self, item: ClaimItem, attended: dict[Any, tuple[int, int]]) -> Line:
         redemption, place = item.redemption, item.redemption.enrolment
         voucher = redemption.voucher
-        attended = _("{present} of {all} blocks").format(present=item.attended, all=item.blocks)
+        present, noted = attended.get(redemption.enrolment_id, (0, 0))
         return Line(
             [
                 text(self.name_of(voucher.holder)),
                 text(voucher.number, href=reverse("department-voucher", args=[voucher.pk])),
                 text(redemption.session.course.name, hint=redemption.session.code),
-                text(attended),
+                text(_("{present} of {all} blocks").format(present=present, all=noted)),
                 day(place.completed_at if place else None),
                 money(item.amount_minor, self.paper.currency),
             ]

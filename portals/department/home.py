@@ -169,6 +169,9 @@ class Home(Page):
         """Return the figures of the newest year of which lines are in sight."""
         lines = list(
             budgets_access.allocations(self.scope)
+            .select_related(None)
+            .select_related("appropriation")
+            .only("original_minor", "currency", "appropriation__fiscal_year")
             .exclude(status__in=Allocation.UNPLANNED)
             .order_by("-appropriation__fiscal_year", "pk")
         )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BigIntegerField, CharField, F, QuerySet, UUIDField, Value
+from django.db.models import BigIntegerField, Case, CharField, F, QuerySet, UUIDField, Value, When
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -141,7 +141,8 @@ def _of_appropriations(scope: Scope) -> list[QuerySet[Any]]:
 def _of_lines(scope: Scope) -> list[QuerySet[Any]]:
     lines = budgets.allocations(scope).select_related(None)
     told = (F("code"), F("appropriation__source__code"), F("original_minor"), F("currency"))
-    states = (("line", Allocation.Status.DRAFT), ("allot", Allocation.Status.APPROVED))
+    kind = Case(When(status=Allocation.Status.DRAFT, then=Value("line")), default=Value("allot"))
+    waiting = lines.filter(status__in=[Allocation.Status.DRAFT, Allocation.Status.APPROVED])
     moved = _rows(
         "virement",
         budgets.virements(scope).filter(status=Decision.PROPOSED),
@@ -149,13 +150,7 @@ def _of_lines(scope: Scope) -> list[QuerySet[Any]]:
         (F("source__code"), F("target__code"), F("amount_minor"), F("source__currency")),
         (F("source_id"), F("target_id")),
     )
-    return [
-        *(
-            _rows(kind, lines.filter(status=state), "proposed_by_id", told, (F("pk"), None))
-            for kind, state in states
-        ),
-        moved,
-    ]
+    return [_rows(kind, waiting, "proposed_by_id", told, (F("pk"), None)), moved]
 
 
 def _of_vouchers(scope: Scope) -> list[QuerySet[Any]]:
@@ -180,7 +175,7 @@ def _of_vouchers(scope: Scope) -> list[QuerySet[Any]]:
 
 
 def _rows(
-    kind: str,
+    kind: str | Case,
     papers: QuerySet[Any],
     maker: str,
     told: tuple[Any, Any, Any, Any],
@@ -189,7 +184,7 @@ def _rows(
     one, other, amount, currency = told
     first, second = (each or Cast(Value(None), UUIDField()) for each in lines)
     return papers.order_by().values_list(
-        Value(kind, output_field=CharField()),
+        Cast(Value(kind) if isinstance(kind, str) else kind, CharField()),
         "pk",
         "region_id",
         maker,

@@ -117,8 +117,10 @@ class Passport(Page):
         )
 
     def _drafts(self) -> QuerySet[Allocation]:
-        found = access.allocations(self.scope).filter(programme=self.programme)
-        return found.filter(status=Allocation.Status.DRAFT).order_by("code", "pk")
+        found = access.allocations(self.scope).select_related(None)
+        return found.filter(programme=self.programme, status=Allocation.Status.DRAFT).order_by(
+            "code", "pk"
+        )
 
     def _courses(self) -> QuerySet[Course]:
         found = registry.courses(self.scope).filter(
@@ -130,7 +132,8 @@ class Passport(Page):
         found = registry.sessions(self.scope).filter(
             course__programme=self.programme, cancelled_at=None, starts_at__gte=self.now
         )
-        return found.select_related("course__provider").order_by("starts_at", "pk")
+        found = found.select_related(None).select_related("course__provider")
+        return found.order_by("starts_at", "pk")
 
 
 def facts_of(programme: Programme) -> list[tuple[Any, Any]]:

@@ -56,7 +56,7 @@ class VoucherFilter(filters.FilterSet):
 
     def __init__(self, *args: Any, scope: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        lines = allocations(scope).filter(kind=Allocation.Kind.VOUCHERS)
+        lines = allocations(scope).select_related(None).filter(kind=Allocation.Kind.VOUCHERS)
         self.filters["allocation"].queryset = lines.order_by("code", "pk")
         self.filters["programme"].queryset = programmes(scope).order_by("code", "pk")
         # One, found by name on a page of its own, instead of a choice among thousands.
@@ -86,7 +86,10 @@ class Vouchers(desk.DeskList):
     empty_hint = gettext_lazy("A voucher commits money of a budget line to one named person.")
 
     def get_queryset(self) -> QuerySet[Voucher]:
-        return access.vouchers(self.scope).order_by("-issued_at", "number", "pk")
+        found = access.vouchers(self.scope).select_related(None)
+        return found.select_related("holder__body", "allocation").order_by(
+            "-issued_at", "number", "pk"
+        )
 
     def filtered(self) -> tuple[VoucherFilter, QuerySet[Voucher]]:
         found = VoucherFilter(self.request.GET, queryset=self.get_queryset(), scope=self.scope)

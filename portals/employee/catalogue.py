@@ -82,8 +82,8 @@ class OwnVouchers(Page):
     @cached_property
     def usable(self) -> dict[UUID, Voucher]:
         """By programme the voucher that pays most."""
-        own = access.own_vouchers(self.scope).prefetch_related(None)
-        usable = own.filter(
+        own = access.own_vouchers(self.scope).prefetch_related(None).select_related(None)
+        usable = own.select_related("region").filter(
             status__in=(Voucher.Status.ISSUED, Voucher.Status.REDEEMED),
             expires_at__gt=self.now,
             remaining_minor__gt=0,

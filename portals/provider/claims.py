@@ -29,7 +29,7 @@ from portals.provider.rows import who
 from portals.tables import Column, Line, Table, day, money, status, text
 from vouchers import access as vouchers
 from vouchers.models import Redemption
-from vouchers.queries import claimable, sum_of
+from vouchers.queries import claimable, sums_of
 
 # A claim of more is made in parts: a form of thousands of ticks serves nobody.
 ROWS_MAX = 500
@@ -79,8 +79,7 @@ class Claims(ListPage):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        number, total = sum_of(own_claimable(self))
-        return super().get_context_data(claimable=number, claimable_minor=total, **kwargs)
+        return super().get_context_data(claimable=sums_of(own_claimable(self)), **kwargs)
 
 
 class OneClaim(Page):
@@ -218,7 +217,7 @@ class NewClaim(Act):
 
     def _total(self, given: dict[str, Any]) -> str:
         chosen = self._chosen(given)
-        _number, total = sum_of(own_claimable(self).filter(pk__in=[each.pk for each in chosen]))
+        total = sum(each.amount_minor for each in chosen)
         return money_text(total, chosen[0].voucher.currency)
 
     def answers(self, given: dict[str, Any]) -> list[tuple[Any, Any]]:

@@ -9,22 +9,22 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core.formats import date_text, money_text
 from learning.queries import with_learners
+from payments.access import claims
 from payments.models import Claim
 from portals.navigation import PROVIDER
 from portals.pages import Page
-from portals.provider.claims import own_claimable, own_claims
+from portals.provider.claims import own_claimable
 from portals.provider.own import (
     held_today,
     own_accreditations,
     own_evidence,
-    own_providers,
     own_sessions,
 )
 from portals.provider.rows import who
 from providers.models import Accreditation, EvidenceDocument
 from vouchers import access
 from vouchers.models import Redemption
-from vouchers.queries import sum_of
+from vouchers.queries import sums_of
 
 Status = Accreditation.Status
 ROWS_MAX = 10
@@ -51,20 +51,18 @@ class Home(Page):
         )
 
     def _today(self) -> list[Task]:
-        found = with_learners(own_sessions(self.scope)).filter(
-            held_today(self.now), cancelled_at=None
-        )
+        found = own_sessions(self.scope).filter(held_today(self.now), cancelled_at=None)
         return [
             _task(
-                f"{each.code} · {each.course.name}",
-                reverse("provider-session", args=[each.pk]),
-                _("{taken} of {places} places are taken").format(
-                    taken=each.places_taken, places=each.places
-                ),
+                f"{code} · {course}",
+                reverse("provider-session", args=[pk]),
+                _("{taken} of {places} places are taken").format(taken=taken, places=places),
                 _("today"),
                 "run",
             )
-            for each in found.order_by("starts_at", "code", "pk")[:ROWS_MAX]
+            for pk, code, course, taken, places in found.order_by(
+                "starts_at", "code", "pk"
+            ).values_list("pk", "code", "course__name", "places_taken", "places")[:ROWS_MAX]
         ]
 
     def _waiting(self) -> list[Task]:
@@ -92,7 +90,9 @@ class Home(Page):
         own = access.redemptions(self.scope).filter(
             provider_id__in=self.scope.provider_ids, status=Redemption.Status.AWAITING_HOLDER
         )
-        found = own.select_related("voucher", "session", "enrolment__employee")
+        found = own.select_related(None).select_related(
+            "voucher", "holder", "session", "enrolment__employee"
+        )
         return found.order_by("confirm_until", "pk")
 
     def _applications(self) -> list[Task]:
@@ -118,58 +118,65 @@ class Home(Page):
             *(
                 _task(
                     _("Go on with the application"),
-                    reverse("provider-application", args=[each.pk]),
-                    each.provider.name,
-                    str(each.get_status_display()),
+                    reverse("provider-application", args=[pk]),
+                    provider,
+                    str(Status.DRAFT.label),
                     "",
                 )
-                for each in drafts[:ROWS_MAX]
+                for pk, provider in drafts.values_list("pk", "provider__name")[:ROWS_MAX]
             ),
         ]
 
     def _returned(self) -> list[Task]:
         # Once what was in it is claimed again, there is nothing left to mend.
-        returned = own_claims(self).filter(
-            status=Claim.Status.RETURNED, items__redemption__in=own_claimable(self)
+        returned = claims(self.scope).filter(
+            provider_id__in=self.scope.provider_ids,
+            status=Claim.Status.RETURNED,
+            items__redemption__in=own_claimable(self),
         )
+        found = returned.distinct().order_by("-decided_at", "pk")
+        told = found.values_list("decided_at", "pk", "number", "decision_reason")
         return [
             _task(
-                _("Mend claim {number}").format(number=each.number),
-                reverse("provider-claim", args=[each.pk]),
-                each.decision_reason,
+                _("Mend claim {number}").format(number=number),
+                reverse("provider-claim", args=[pk]),
+                reason,
                 _("returned"),
                 "stop",
             )
-            for each in returned.distinct().order_by("-decided_at", "pk")[:ROWS_MAX]
+            for _decided_at, pk, number, reason in told[:ROWS_MAX]
         ]
 
     def _claimable(self) -> list[Task]:
-        number, total = sum_of(own_claimable(self))
-        if not number:
-            return []
-        currency = own_providers(self.scope).values_list("region__currency", flat=True)[0]
-        words = ngettext(
-            "Claim {sum} for {number} learner", "Claim {sum} for {number} learners", number
-        ).format(sum=money_text(total, currency), number=number)
-        return [_task(words, reverse("provider-claim-new"), "", _("to do"), "")]
-
-    def _to_complete(self) -> list[Task]:
-        over = with_learners(own_sessions(self.scope)).filter(
-            ends_at__lte=self.now, open_learners__gt=0
-        )
         return [
             _task(
-                _("Complete the learners of session {code}").format(code=each.code),
-                reverse("provider-session", args=[each.pk]),
                 ngettext(
-                    "{number} learner is not completed.",
-                    "{number} learners are not completed.",
-                    each.open_learners,
-                ).format(number=each.open_learners),
+                    "Claim {sum} for {number} learner", "Claim {sum} for {number} learners", number
+                ).format(sum=money_text(total, currency), number=number),
+                reverse("provider-claim-new"),
+                "",
                 _("to do"),
                 "",
             )
-            for each in over.order_by("ends_at", "pk")[:ROWS_MAX]
+            for currency, number, total in sums_of(own_claimable(self))
+        ]
+
+    def _to_complete(self) -> list[Task]:
+        over = with_learners(own_sessions(self.scope).filter(ends_at__lte=self.now))
+        found = over.filter(open_learners__gt=0).order_by("ends_at", "pk")
+        return [
+            _task(
+                _("Complete the learners of session {code}").format(code=code),
+                reverse("provider-session", args=[pk]),
+                ngettext(
+                    "{number} learner is not completed.",
+                    "{number} learners are not completed.",
+                    number,
+                ).format(number=number),
+                _("to do"),
+                "",
+            )
+            for pk, code, number in found.values_list("pk", "code", "open_learners")[:ROWS_MAX]
         ]
 
 

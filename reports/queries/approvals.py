@@ -18,7 +18,7 @@ from people.four_eyes import Bonds, bonds_among
 from people.models import Region, Role, RoleProposal
 from people.queries import administrators
 from providers.models import Accreditation
-from reports.queries.holders import Holder, holders
+from reports.queries.holders import Holder
 from vouchers.models import Nomination, VoucherBatch
 
 
@@ -44,13 +44,14 @@ class Stuck:
     reason: str
 
 
-def stuck_approvals(*, region_ids: Collection[int], at: datetime) -> list[Stuck]:
+def stuck_approvals(
+    *, region_ids: Collection[int], acting: Collection[Holder], at: datetime
+) -> list[Stuck]:
     """Return every paper that waits for somebody and that nobody may decide, with the reason.
 
-    It takes as many statements however much waits.
+    `acting` are the holders of the regions. It takes as many statements however much waits.
     """
     codes = dict(Region.objects.filter(pk__in=region_ids).values_list("pk", "code"))
-    acting = holders(region_ids=region_ids, at=at)
     papers = _waiting(region_ids)
     bonds = bonds_among(
         {one.user_id for one in acting} | {maker for paper in papers for maker in paper.makers},

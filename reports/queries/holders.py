@@ -1,7 +1,7 @@
 """Who holds which role now, own or lent, and who holds two that must be two persons'."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models import Max, OuterRef, Q, Subquery
 
 from audit.models import AuditRecord
 from people.duties import conflict_among
-from people.models import ApiKey, Delegation, Region, Role, RoleAssignment, RoleReview, User
+from people.models import ApiKey, Delegation, Role, RoleAssignment, RoleReview, User
 from people.queries import in_force
 
 # After so long without a sign of life somebody should ask whether the role is needed.
@@ -28,6 +28,7 @@ class Holder:
     person_id: UUID  # The same for all accounts of one person.
     role: Role
     region_id: int
+    region: str
     department_id: UUID | None
 
 
@@ -65,23 +66,22 @@ def holders(*, region_ids: Collection[int], at: datetime) -> list[Holder]:
         in_force(at),
         assignment__in=RoleAssignment.objects.filter(in_force(at), region_id__in=region_ids),
         delegate__is_active=True,
-    ).select_related("assignment", "delegate")
-    found = [_holder(one, one.user) for one in held.select_related("user")]
+    ).select_related("assignment__region", "delegate")
+    found = [_holder(one, one.user) for one in held.select_related("user", "region")]
     return found + [_holder(one.assignment, one.delegate) for one in lent]
 
 
-def conflicts(*, region_ids: Collection[int], at: datetime) -> list[Conflict]:
+def conflicts(acting: Iterable[Holder]) -> list[Conflict]:
     """Return every person who holds conflicting duties; their acts are refused."""
-    codes = dict(Region.objects.filter(pk__in=region_ids).values_list("pk", "code"))
-    by_person: defaultdict[tuple[int, UUID], list[Holder]] = defaultdict(list)
-    for holder in holders(region_ids=region_ids, at=at):
-        by_person[holder.region_id, holder.person_id].append(holder)
+    by_person: defaultdict[tuple[str, UUID], list[Holder]] = defaultdict(list)
+    for holder in acting:
+        by_person[holder.region, holder.person_id].append(holder)
     found = []
-    for (region_id, _person), theirs in by_person.items():
+    for (region, _person), theirs in by_person.items():
         conflict = conflict_among({one.role for one in theirs})
         if conflict is not None:
             names = sorted({one.username for one in theirs})
-            found.append(Conflict(codes[region_id], names, conflict))
+            found.append(Conflict(region, names, conflict))
     return sorted(found, key=lambda one: (one.region, one.usernames))
 
 
@@ -140,4 +140,12 @@ def _review_row(
 def _holder(held: RoleAssignment, user: User) -> Holder:
     person = user.person_id or user.pk
     role = Role(held.role)
-    return Holder(user.pk, user.username, person, role, held.region_id, held.department_id)
+    return Holder(
+        user.pk,
+        user.username,
+        person,
+        role,
+        held.region_id,
+        held.region.code,
+        held.department_id,
+    )

@@ -145,6 +145,8 @@ def cells(lines: Sequence[Allocation], wanted: SpendFilter) -> list[Cell]:
     Only what came back to a line has a fate worth asking for. Asking for it in a
     statement of its own spares a million other transfers the question.
     """
+    if not lines:
+        return []
     names = account_names(lines)
     known = known_transfers(wanted)
     result = []

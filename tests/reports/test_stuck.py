@@ -2,6 +2,7 @@
 
 from people.models import Role, RoleAssignment
 from reports.queries.approvals import stuck_approvals
+from reports.queries.holders import holders
 from tests.database import statements_of
 from tests.matrix import subjects
 from tests.people.colleagues import lend, make_official
@@ -9,7 +10,8 @@ from tests.world import DAY, NOON
 
 
 def stuck(world):
-    return stuck_approvals(region_ids={world.region.pk}, at=NOON + 2 * DAY)
+    where, at = {world.region.pk}, NOON + 2 * DAY
+    return stuck_approvals(region_ids=where, acting=holders(region_ids=where, at=at), at=at)
 
 
 def test_four_papers_take_as_many_statements_as_one(world):
