@@ -11,8 +11,11 @@ from django.db import connection
 from django.db.models import Model, UniqueConstraint
 
 ORDER = re.compile(r"\bORDER BY (.+?)(?= LIMIT | FOR |\)|$)")
-# A table, or an alias such as U0, and its column; what is computed or numbered tells nothing.
+# A table, or an alias such as U0, and its column; what is computed tells nothing.
 COLUMN = re.compile(r'"?(\w+)"?\."(\w+)" (?:ASC|DESC)')
+# Django orders by the place of what is selected; before anything computed it is one of these.
+PLACE = re.compile(r"\b(\d+) (ASC|DESC)")
+SELECTED = re.compile(r'(?:^SELECT (?:DISTINCT )?|, )("\w+"\."\w+")(?: AS "\w+")?(?=, | FROM )')
 
 
 @contextmanager
@@ -31,7 +34,18 @@ def ties_noted() -> Iterator[set[str]]:
 def ties_in(statement: str) -> list[str]:
     """Return the orders of a statement that no key decides; those of a union have none to name."""
     orders = [] if " UNION " in statement else ORDER.findall(statement)
-    return [order for order in orders if not _is_decided(order)]
+    return [order for order in orders if not _is_decided(_named(order, statement))]
+
+
+def _named(order: str, statement: str) -> str:
+    """Return an order with the columns that it names by their places."""
+    selected = SELECTED.findall(statement.partition("(")[0])
+
+    def column(place: re.Match[str]) -> str:
+        number = int(place[1])
+        return f"{selected[number - 1]} {place[2]}" if number <= len(selected) else place[0]
+
+    return PLACE.sub(column, order)
 
 
 def _is_decided(order: str) -> bool:
