@@ -16,6 +16,8 @@ _SPACES = re.compile(r"[\s\u00a0\u202f]")
 # Fifteen digits of major units fit a database's bigint in every currency's minor unit.
 # A comma divides the decimals off, unless a point does so after it.
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+\.[0-9]+")
+# Thousands to one reader, and a part of one to another.
+_AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 _AMOUNT = re.compile(r"[+-]?(?=\.?[0-9])[0-9]{0,15}(\.[0-9]{0,9})?")
 
 
@@ -51,8 +53,19 @@ def to_minor(amount: Decimal, currency: str) -> int:
 
 
 def parse_amount(text: str, currency: str) -> int:
-    """Return minor units for text as people type it: `1 234,50`, `1234.5`, `1 234`, `1,234.50`."""
+    """Return minor units for text as people type it: `1 234,50`, `1234.5`, `1 234`, `1,234.50`.
+
+    `6,000` is refused, unless the currency has three decimals: it would be six, or six thousand.
+    """
     plain = _SPACES.sub("", text).replace("\N{MINUS SIGN}", "-")
+    decimals = get_currency_precision(currency)
+    if decimals < 3 and _AMBIGUOUS.fullmatch(plain):
+        raise InvalidValue(
+            _(
+                "“{text}” can be read in two ways. Write {whole} if these are thousands; else at"
+                " most {decimals} decimals."
+            ).format(text=text, whole=re.sub("[.,]", "", plain), decimals=decimals)
+        )
     grouped = _GROUPED.fullmatch(plain)
     plain = plain.replace(",", "" if grouped else ".")
     if not _AMOUNT.fullmatch(plain):

@@ -24,7 +24,7 @@ class NobodyToTell(Refused):
 def report_irregularity(*, region: Region, words: str, occurred_at: datetime) -> int:
     """Send what somebody saw to auditors and administrators of the region; return to how many."""
     told = holders_of(Role.AUDITOR, Role.ADMINISTRATOR, region_id=region.pk, at=occurred_at)
-    count = _send(told, _irregularity, [region.name, words], region.pk, occurred_at)
+    count = _send(told, _irregularity, [region.name, words], region, occurred_at)
     audit.record(
         action="irregularity.reported", region_id=region.pk, occurred_at=occurred_at, count=count
     )
@@ -40,7 +40,7 @@ def report_problem(*, region: Region | None, page: str, words: str, occurred_at:
     told = User.objects.none()
     if region and not settings.HELP_ADDRESS:
         told = holders_of(Role.ADMINISTRATOR, region_id=region.pk, at=occurred_at)
-    count = _send(told, _problem, [page, words], region.pk if region else None, occurred_at)
+    count = _send(told, _problem, [page, words], region, occurred_at)
     audit.record(action="problem.reported", occurred_at=occurred_at, count=count)
     return count
 
@@ -62,22 +62,26 @@ def _problem(page: str, words: str) -> tuple[str, str]:
     )
 
 
+def _nobody(region: Region | None) -> str:
+    if region and region.help_phone:
+        return _("Nobody there can be reached by this page. Telephone {phone}.").format(
+            phone=region.help_phone
+        )
+    return _("Nobody there can be reached by this page. Turn to the region by telephone or letter.")
+
+
 def _send(
     users: QuerySet[User],
     said: Callable[..., tuple[str, str]],
     values: list[str],
-    region_id: int | None,
+    region: Region | None,
     occurred_at: datetime,
 ) -> int:
     to = [(user.email, user.language) for user in users]
     if not to and settings.HELP_ADDRESS:
         to = [(settings.HELP_ADDRESS, get_language() or "en")]
     if not to:
-        raise NobodyToTell(
-            _(
-                "Nobody there can be reached by this page. Turn to the region by telephone or letter."
-            )
-        )
+        raise NobodyToTell(_nobody(region))
     for address, language in to:
         with override(language):
             subject, body = said(*values)
@@ -88,6 +92,6 @@ def _send(
             subject=subject,
             body=body.replace("{link}", "{ link }"),
             occurred_at=occurred_at,
-            region_id=region_id,
+            region_id=region.pk if region else None,
         )
     return len(to)

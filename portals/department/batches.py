@@ -27,18 +27,19 @@ class FileForm(issuing.TermsForm):
 
     file = forms.FileField(
         label=gettext_lazy("File with work numbers"),
-        required=False,
         help_text=gettext_lazy("CSV or XLSX with one column, work_id. At most 5 000 people."),
     )
     numbers = forms.CharField(required=False, widget=forms.HiddenInput, max_length=200_000)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].required = not self.data.get("numbers")
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
         found = given.get("numbers", "").split(",") if given.get("numbers") else []
         if given.get("file"):
             found = self._read(given["file"].read())
-        elif not found and "file" not in self.errors:
-            self.add_error("file", _("Choose a file."))
         if len(found) > people.PEOPLE_MAX:
             self.add_error("file", _("Send it in parts."))
         given["numbers"] = found

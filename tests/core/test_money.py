@@ -46,12 +46,23 @@ def test_whole_and_broken_amounts_become_minor_units(text, currency, minor):
     assert parse_amount(text, currency) == minor
 
 
+@pytest.mark.parametrize("text", ["6,000", "6.000", "-123,456", "1.005", "9,999"])
+@pytest.mark.parametrize("currency", ["RUB", "JPY"])
+def test_what_may_be_thousands_or_decimals_is_refused(text, currency):
+    with pytest.raises(InvalidValue, match="can be read in two ways"):
+        parse_amount(text, currency)
+
+
+def test_three_decimals_are_no_thousands_where_a_currency_has_them():
+    assert parse_amount("6,000", "KWD") == 6_000
+
+
 def test_a_cut_may_be_typed_with_a_minus():
     assert parse_amount("-1 234,50", "RUB") == -1_234_50
 
 
 @pytest.mark.parametrize(
-    ("text", "currency"), [("1.5", "JPY"), ("1.005", "RUB"), ("1,234", "RUB"), ("1.0005", "KWD")]
+    ("text", "currency"), [("1.5", "JPY"), ("1.0051", "RUB"), ("0,234", "RUB"), ("1.0005", "KWD")]
 )
 def test_more_decimals_than_the_currency_has_are_refused_and_named(text, currency):
     with pytest.raises(InvalidValue, match=f"has more decimals than {currency} has"):

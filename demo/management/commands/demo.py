@@ -16,6 +16,8 @@ from engines.supervisor import supervise
 
 DATASET = "pskov-2020"
 SERVICE_ROLE = "training_service"
+# Whoever reports a problem reaches somebody; the mail stands in .data/mail as all others do.
+HELP_ADDRESS = "help@pskov.example"
 
 PREPARATION = (
     ("Migrating the database", ("migrate", "--verbosity", "0")),
@@ -61,6 +63,7 @@ class Command(BaseCommand):
                     die_with_parent(death_signal=signal.SIGTERM)
                 with _environment(data_dir) as environment:
                     environment.setdefault("PUBLIC_ADDRESS", f"http://127.0.0.1:{port}")
+                    environment.setdefault("HELP_ADDRESS", HELP_ADDRESS)
                     self._run_all(PREPARATION, environment)
                     if check:
                         self._run_all(CHECKS, environment)

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from audit.models import AuditRecord, Notice
-from people.models import Role
+from people.models import Region, Role
 from portals.public.floods import EACH
 from tests.people.colleagues import make_official
 from tests.sign_in import browser_of
@@ -60,6 +60,12 @@ def test_where_nobody_can_be_reached_it_is_said(client, world):
     assert answer.status_code == 409
     assert "Nobody there can be reached" in answer.content.decode()
     assert "did not take place" in answer.content.decode()
+
+
+def test_where_nobody_can_be_reached_the_telephone_is_named(client, world):
+    Region.objects.filter(pk=world.region.pk).update(help_phone="+7 811 200-00-00")
+
+    assert "Telephone +7 811 200-00-00." in report(client, world).content.decode()
 
 
 def test_after_some_reports_an_address_waits(world, overseers):
