@@ -83,6 +83,14 @@ def on_site_hours(enrolments: Sequence[Enrolment]) -> dict[UUID, tuple[int, int]
     }
 
 
+def final_scores(enrolment_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return by enrolment the score of the last final test, of 100; one statement."""
+    tests = Assessment.objects.filter(
+        enrolment_id__in=enrolment_ids, kind=Assessment.Kind.FINAL
+    ).order_by("taken_at", "id")
+    return dict(tests.values_list("enrolment_id", "score"))
+
+
 def blocks_attended(enrolment_ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
     """Return by enrolment at how many blocks they were present, of those noted; one statement."""
     noted = Attendance.objects.filter(enrolment_id__in=enrolment_ids).order_by()

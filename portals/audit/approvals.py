@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from people.access import fetch
 from people.queries import accounts
+from portals.audit.learning import learning_table
 from portals.audit.papers import Paper, link, paper_of, voucher_link, voucher_of
 from portals.audit.words import action_words, noun_words, paper_words, verb_words
 from portals.navigation import AUDIT
@@ -109,9 +110,15 @@ class VoucherPage(Page):
         voucher = self.voucher
         found = vouchers.redemptions(self.scope).filter(voucher=voucher)
         redemptions = list(
-            found.select_related("provider", "session").order_by("presented_at", "pk")
+            found.select_related(
+                "provider",
+                "session__course",
+                "enrolment__session__course",
+                "enrolment__certificate",
+            ).order_by("presented_at", "pk")
         )
-        subjects = [voucher.pk, *(each.pk for each in redemptions)]
+        places = [each.enrolment for each in redemptions if each.enrolment]
+        subjects = [voucher.pk, *(each.pk for each in (*redemptions, *places))]
         subjects += [voucher.batch_id] if voucher.batch_id else []
         return super().get_context_data(
             voucher=voucher,
@@ -120,6 +127,7 @@ class VoucherPage(Page):
             batch_href=link(voucher.batch_id) if voucher.batch_id else "",
             approvals=self._approvals(),
             uses=_uses(redemptions, voucher) if redemptions else None,
+            learning=learning_table(places) if places else None,
             moves=_moves(voucher),
             table=trail_table(subjects, region_id=voucher.region_id),
             **kwargs,

@@ -13,16 +13,8 @@ from learning.queries import on_site_hours
 from portals.certificates import CertificateFile, certificate_cell
 from portals.lists import ListPage
 from portals.navigation import EMPLOYEE
-from portals.tables import Cell, Column, Line, Table, day, status, text
-
-Status = Enrolment.Status
-SHAPES: dict[str, str] = {
-    Status.ENROLLED: "",
-    Status.STARTED: "run",
-    Status.COMPLETED: "fin",
-    Status.WITHDRAWN: "stop",
-    Status.NO_SHOW: "stop",
-}
+from portals.places import place_status
+from portals.tables import Cell, Column, Line, Table, day, text
 
 
 class Results(ListPage):
@@ -66,7 +58,7 @@ class Results(ListPage):
                 text(session.course.name, hint=f"{session.course.provider.name}, {session.code}"),
                 day(session.starts_at),
                 day(session.ends_at),
-                status(enrolment.get_status_display(), SHAPES[enrolment.status]),
+                place_status(enrolment),
                 self._attendance(enrolment),
                 text(enrolment.get_achievement_display() if enrolment.achievement else ""),
                 _paper(enrolment),

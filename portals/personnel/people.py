@@ -20,6 +20,7 @@ from portals.lists import ListPage
 from portals.navigation import PERSONNEL
 from portals.pages import Crumb, Page
 from portals.personnel.scope import own_enrolments, own_people, own_vouchers
+from portals.places import place_status
 from portals.tables import Column, Line, Table, count, day, money, status, text
 from vouchers.models import Voucher
 
@@ -29,12 +30,6 @@ VOUCHER_SHAPES: dict[str, str] = {
     Voucher.Status.SUSPENDED: "held",
     Voucher.Status.VOIDED: "stop",
     Voucher.Status.EXPIRED: "stop",
-}
-ENROLMENT_SHAPES: dict[str, str] = {
-    Enrolment.Status.STARTED: "run",
-    Enrolment.Status.COMPLETED: "fin",
-    Enrolment.Status.WITHDRAWN: "stop",
-    Enrolment.Status.NO_SHOW: "stop",
 }
 
 
@@ -203,7 +198,7 @@ class Person(Page):
                             end=date_text(each.session.ends_at),
                         )
                     ),
-                    status(each.get_status_display(), ENROLMENT_SHAPES.get(each.status, "")),
+                    place_status(each),
                     text(each.get_achievement_display() if each.achievement else ""),
                     certificate_cell(each, route="personnel-certificate"),
                 ]

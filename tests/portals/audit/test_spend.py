@@ -136,6 +136,19 @@ def test_who_is_named_on_a_voucher_can_see_who_looked(auditor, paid):
     assert [look.viewer_id for look in looks] == [world.dan.pk]
 
 
+def test_a_voucher_shows_whether_its_training_took_place(auditor, paid):
+    world = paid[0]
+    voucher = world.hanna.vouchers.get()
+    place = world.hanna.enrolments.get()
+    page = auditor.get(f"/audit/vouchers/{voucher.pk}/").content.decode()
+    learning = page[page.index('id="learning"') :]
+
+    assert f"{place.session.code}<br>" in learning
+    assert "completed" in learning
+    assert place.certificate.number in learning
+    assert "Completed<br>" in learning[learning.index('id="trail"') :]
+
+
 @pytest.mark.parametrize("path", ["", "transfers/?measure=available", "transfers/?measure=paid"])
 def test_a_page_takes_few_statements(auditor, path):
     frame = statements_of(lambda: auditor.get("/audit/verify/"))
