@@ -16,7 +16,7 @@ from vouchers.models import Redemption, Voucher
 
 pytestmark = needs_chromium
 REFUSED = {
-    "used": "is already used.",
+    "used": "is already used, or booked for another session.",
     "foreign": "This code cannot be redeemed for this session.",
     "expired": "expired on 8 March 2026. Its issuer may extend it.",
 }

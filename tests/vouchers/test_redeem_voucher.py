@@ -166,7 +166,7 @@ def test_a_used_voucher_is_refused(world: World, voucher):
     redeem(world, voucher)
     second = schedule(world.course, world.eve, "G02")
 
-    message = f"Voucher {voucher.number} is already used."
+    message = f"Voucher {voucher.number} is already used, or booked for another session."
     with refused("voucher.redeem", vouchers.VoucherUsed, message):
         redeem(world, voucher, session=second)
 

@@ -267,7 +267,8 @@ def unusable(found: Presented, zone: str, occurred_at: datetime) -> Refused | No
             _("Voucher {n} is suspended. Its issuer can lift that.").format(n=found.number)
         )
     if found.remaining_minor == 0 and not found.booking_id:
-        return VoucherUsed(_("Voucher {n} is already used.").format(n=found.number))
+        words = _("Voucher {n} is already used, or booked for another session.")
+        return VoucherUsed(words.format(n=found.number))
     if occurred_at < found.valid_from:
         day = date_text(found.valid_from.astimezone(ZoneInfo(zone)).date())
         return VoucherUnusable(
