@@ -296,6 +296,8 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+FILTERS_EMPTY_CHOICE_LABEL = _("any")
+
 CELERY_BROKER_URL = address(
     "CELERY_BROKER_URL",
     {"amqp", "amqps", "memory", "redis", "redis+socket", "rediss"},

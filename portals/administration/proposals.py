@@ -37,12 +37,8 @@ def who_may_decide(*, region_id: int, maker_id: UUID, user_id: UUID, at: datetim
 
 
 class ProposalFilter(django_filters.FilterSet):
-    status = django_filters.ChoiceFilter(
-        empty_label=gettext_lazy("any"), label=gettext_lazy("State"), choices=State.choices
-    )
-    role = django_filters.ChoiceFilter(
-        empty_label=gettext_lazy("any"), label=gettext_lazy("Role"), choices=Role.choices
-    )
+    status = django_filters.ChoiceFilter(label=gettext_lazy("State"), choices=State.choices)
+    role = django_filters.ChoiceFilter(label=gettext_lazy("Role"), choices=Role.choices)
 
 
 class Proposals(Administration, ListPage):

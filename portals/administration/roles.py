@@ -24,20 +24,14 @@ from portals.pages import Act, Crumb
 from portals.tables import Column, Line, text
 from reports.queries.holders import ReviewRow
 
-ANY = gettext_lazy("any")
-
 
 class RoleFilter(django_filters.FilterSet):
     """No filter takes a name: addresses end up in logs and histories."""
 
-    role = django_filters.ChoiceFilter(
-        empty_label=ANY, label=gettext_lazy("Role"), choices=Role.choices
-    )
-    department = django_filters.ChoiceFilter(empty_label=ANY, label=gettext_lazy("Department"))
-    body = django_filters.ChoiceFilter(empty_label=ANY, label=gettext_lazy("Body"))
-    provider = django_filters.ChoiceFilter(
-        empty_label=ANY, label=gettext_lazy("Provider"), field_name="provider_id"
-    )
+    role = django_filters.ChoiceFilter(label=gettext_lazy("Role"), choices=Role.choices)
+    department = django_filters.ChoiceFilter(label=gettext_lazy("Department"))
+    body = django_filters.ChoiceFilter(label=gettext_lazy("Body"))
+    provider = django_filters.ChoiceFilter(label=gettext_lazy("Provider"), field_name="provider_id")
 
     def __init__(self, data: Any = None, queryset: Any = None, **options: Any) -> None:
         super().__init__(data, queryset, **options)

@@ -105,7 +105,6 @@ def _number(found: Any) -> Cast:
 class WorkFilter(filters.FilterSet):
     state = filters.ChoiceFilter(
         choices=[(state, words) for state, (words, _shape) in STATES.items()],
-        empty_label=gettext_lazy("any"),
         label=gettext_lazy("State"),
     )
 

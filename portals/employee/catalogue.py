@@ -35,19 +35,15 @@ class CatalogueFilter(django_filters.FilterSet):
     """Filters that offer no more than there is in the catalogue now."""
 
     programme = django_filters.ChoiceFilter(
-        empty_label=gettext_lazy("any"),
         field_name="course__programme",
         label=gettext_lazy("Programme"),
     )
     place = django_filters.ChoiceFilter(
-        empty_label=gettext_lazy("any"),
         field_name="venue_kind",
         label=gettext_lazy("Where"),
         choices=Session.Venue.choices,
     )
-    month = django_filters.ChoiceFilter(
-        empty_label=gettext_lazy("any"), method="in_month", label=gettext_lazy("Begins in")
-    )
+    month = django_filters.ChoiceFilter(method="in_month", label=gettext_lazy("Begins in"))
 
     def __init__(self, data: Any = None, queryset: Any = None, **options: Any) -> None:
         super().__init__(data, queryset, **options)

@@ -44,7 +44,6 @@ FIELDS = {"reason-needed": "reason", "not-eligible": "people", "quota-exceeded":
 class NominationFilter(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(
         choices=Nomination.Status.choices,
-        empty_label=gettext_lazy("any"),
         label=gettext_lazy("State"),
     )
 

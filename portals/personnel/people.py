@@ -36,10 +36,9 @@ VOUCHER_SHAPES: dict[str, str] = {
 class PeopleFilter(django_filters.FilterSet):
     """No filter takes a name: addresses end up in logs and histories."""
 
-    body = django_filters.ChoiceFilter(empty_label=gettext_lazy("any"), label=gettext_lazy("Body"))
-    unit = django_filters.ChoiceFilter(empty_label=gettext_lazy("any"), label=gettext_lazy("Unit"))
+    body = django_filters.ChoiceFilter(label=gettext_lazy("Body"))
+    unit = django_filters.ChoiceFilter(label=gettext_lazy("Unit"))
     voucher = django_filters.ChoiceFilter(
-        empty_label=gettext_lazy("any"),
         label=gettext_lazy("Voucher"),
         method="with_voucher",
         choices=[("yes", gettext_lazy("has one")), ("no", gettext_lazy("has none"))],
