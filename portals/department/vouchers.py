@@ -223,11 +223,12 @@ class VoucherPage(desk.PaperPage):
         if voucher.status in Voucher.LIVE and voucher.remaining_minor:
             found.append((_("Extend"), _way("extend", voucher)))
             found.append((_("New code"), _way("reissue", voucher)))
-            if voucher.status == Voucher.Status.SUSPENDED:
-                found.append((_("Let it be used again"), _way("lift", voucher)))
-            else:
+            if voucher.status != Voucher.Status.SUSPENDED:
                 found.append((_("Suspend"), _way("suspend", voucher)))
             found.append((_("Void"), _way("void", voucher)))
+        # Even when nothing is left: it stands among the tasks until it is lifted.
+        if voucher.status == Voucher.Status.SUSPENDED:
+            found.insert(1, (_("Let it be used again"), _way("lift", voucher)))
         found += [
             (
                 _("Withdraw certificate of completion {number}").format(number=each.number),
