@@ -10,6 +10,7 @@ from portals.employee.way import (
     first_day_to_come,
     is_booked,
     is_over,
+    is_stopped,
     use_of,
     way_of,
     with_payments,
@@ -40,6 +41,8 @@ class Home(Page):
             voucher=voucher,
             way=way_of(voucher, at=self.now) if voucher else None,
             booked=voucher is not None and is_booked(voucher),
+            stopped=voucher is not None and is_stopped(voucher),
+            shape=STATUS_SHAPES[voucher.status] if voucher else "",
             hours=hours_text(voucher.programme.hours, voucher.programme.hour_unit)
             if voucher
             else "",
@@ -52,6 +55,8 @@ class Home(Page):
 def _waits(voucher: Voucher, at: datetime) -> bool:
     """Say whether the holder has to answer now, and not only when the course begins."""
     use = use_of(voucher)
+    if is_stopped(voucher):
+        return False
     if use is None or use.status != Redemption.Status.AWAITING_HOLDER or is_booked(voucher):
         return False
     return first_day_to_come(use, at=at) is None

@@ -1,6 +1,6 @@
 """The way of one voucher in the words of its holder: what is done, who has it, what comes next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -71,11 +71,19 @@ def way_of(voucher: Voucher, *, at: datetime) -> Way:
     ]
     if use is None and (voucher.status not in Voucher.LIVE or voucher.is_expired(at=at)):
         return Way(_("Nobody: this voucher has ended"), "", steps[:1], None)
-    if voucher.status == Voucher.Status.SUSPENDED and reached < 3:
+    if is_stopped(voucher):
         next_words = _("They find out what happened, then let it go on or end it")
-        return Way(voucher.allocation.department.name, next_words, steps, use)
+        stopped = Step(_("The voucher is suspended"), _("Nobody can use it meanwhile"), "now")
+        later = [replace(step, state="next") for step in steps[reached:]]
+        department = voucher.allocation.department.name
+        return Way(department, next_words, [*steps[:reached], stopped, *later], use)
     holder, next_words = _who(voucher, use, reached, at)
     return Way(holder, next_words, steps, use)
+
+
+def is_stopped(voucher: Voucher) -> bool:
+    """Say whether its suspension keeps the holder from the next step: what is confirmed goes on."""
+    return voucher.status == Voucher.Status.SUSPENDED and _reached(use_of(voucher)) < LEARN
 
 
 def is_over(voucher: Voucher) -> bool:
