@@ -16,6 +16,7 @@ from vouchers.access import own_vouchers
 from vouchers.models import Redemption, Voucher
 
 LEARN = 3  # The number of the step at which there is a course to go to.
+PAY = 5  # And of the one at which the department checks and pays.
 LIVING = (Redemption.Status.AWAITING_HOLDER, Redemption.Status.CONFIRMED)
 
 
@@ -91,8 +92,12 @@ def is_over(voucher: Voucher) -> bool:
     return _reached(use_of(voucher)) > LEARN
 
 
+def is_paid(voucher: Voucher) -> bool:
+    return _reached(use_of(voucher)) > PAY
+
+
 def _reached(use: Redemption | None) -> int:
-    """Return the number of the step that is now: 1 choose, 2 confirm, LEARN, 4 claim, 5 pay, 6 over."""
+    """Return the number of the step that is now: 1 choose, 2 confirm, LEARN, 4 claim, PAY, 6 over."""
     if use is None:
         return 1
     if use.status == Redemption.Status.AWAITING_HOLDER:
@@ -101,7 +106,7 @@ def _reached(use: Redemption | None) -> int:
         return LEARN
     if use.claimed_at is None:
         return 4
-    return 5 if _paid_at(use) is None else 6
+    return PAY if _paid_at(use) is None else PAY + 1
 
 
 def _paid_at(use: Redemption | None) -> datetime | None:
