@@ -196,7 +196,7 @@ def _to_check(numbers: Counter[str]) -> list[tuple[int, str, str, str]]:
                 suspended,
             ),
             f"{reverse('department-vouchers')}?status={SUSPENDED}",
-            _('The holder said "This was not me", or a colleague had a reason.'),
+            _("The holder said “This was not me”, or a colleague had a reason."),
         ),
         (
             nominations,
