@@ -68,7 +68,7 @@ class VoucherDoor(ReadDoor):
 
     @step(ReasonInput)
     def suspend(self, voucher: Voucher, wanted: dict[str, Any]) -> Voucher:
-        """Freeze a voucher until it is lifted."""
+        """Suspend a voucher until that is lifted."""
         return operations.suspend_voucher(voucher=self._own(voucher), **wanted, **self.act)
 
     @step(ReasonInput)

@@ -1,10 +1,11 @@
 """What somebody sees first: what they have to do now, and what waits with somebody else."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet, Value
+from django.db.models import Count, F, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,18 +17,20 @@ from budgets.queries import LineAmounts, amounts_of
 from core.formats import amount_text, date_text, percent_text
 from core.money import rounded_ratio
 from payments import access as payments_access
-from payments.models import Claim
+from payments.models import Claim, PaymentOrder
 from people.models import Role
 from people.queries import colleagues_in
-from portals.department import accreditation, matters
+from portals.department import accreditation, matters, paying
 from portals.department.lines import bar_of, sum_of
 from portals.department.matters import Matter
 from portals.navigation import DEPARTMENT
 from portals.pages import Page
 from vouchers import access as vouchers_access
-from vouchers.models import Nomination
+from vouchers.models import Nomination, Voucher
 
 MOST = 8  # Of each list; the queue has them all.
+SUSPENDED = Voucher.Status.SUSPENDED
+APPROVED, SENT = PaymentOrder.Status.APPROVED, PaymentOrder.Status.SENT
 
 
 @dataclass(frozen=True)
@@ -85,57 +88,34 @@ class Home(Page):
     def _desks(self) -> list[Task]:
         """Return what waits at each desk as one task."""
         numbers = self._numbers()
-        claims, nominations, applications = (
-            numbers.get(kind, 0) for kind in ("claims", "nominations", "applications")
-        )
-        desks = (
-            (
-                claims,
-                ngettext("{number} claim to check", "{number} claims to check", claims),
-                reverse("department-claims"),
-                "",
-            ),
-            (
-                nominations,
-                ngettext(
-                    "{number} nomination to decide on",
-                    "{number} nominations to decide on",
-                    nominations,
-                ),
-                reverse("department-nominations"),
-                _("HR officers ask for vouchers for their people."),
-            ),
-            (
-                applications,
-                ngettext(
-                    "{number} application to decide on",
-                    "{number} applications to decide on",
-                    applications,
-                ),
-                f"{reverse('department-accreditations')}?waiting=true",
-                _("Providers ask to be accredited."),
-            ),
-        )
         return [
             Task(words.format(number=number), href, hint, _("To do"))
-            for number, words, href, hint in desks
+            for number, words, href, hint in (*_to_check(numbers), *_to_pay(numbers))
             if number
         ]
 
-    def _numbers(self) -> dict[str, int]:
+    def _numbers(self) -> Counter[str]:
         """Return how much waits at the desks of the reader, from one statement."""
-        waiting: dict[str, QuerySet[Any]] = {}
+        counted: list[QuerySet[Any]] = []
         if self._holds(Role.PROGRAMME_MANAGER):
-            waiting["claims"] = payments_access.claims(self.scope).filter(
+            claims = payments_access.claims(self.scope).filter(
                 status__in=(Claim.Status.SUBMITTED, Claim.Status.HELD)
             )
-            waiting["nominations"] = vouchers_access.nominations(self.scope).filter(
+            nominations = vouchers_access.nominations(self.scope).filter(
                 status=Nomination.Status.WAITING
             )
+            suspended = vouchers_access.vouchers(self.scope).filter(status=SUSPENDED)
+            counted.append(_counted(Value("claims"), claims))
+            counted.append(_counted(Value("nominations"), nominations))
+            counted.append(_counted(Value(SUSPENDED), suspended))
         if self._holds(Role.ACCREDITOR):
-            waiting["applications"] = accreditation.waiting(self.scope)
-        counted = [_counted(kind, found) for kind, found in waiting.items()]
-        return dict(counted[0].union(*counted[1:], all=True)) if counted else {}
+            counted.append(_counted(Value("applications"), accreditation.waiting(self.scope)))
+        if self._holds(Role.TREASURER):
+            orders = payments_access.payment_orders(self.scope).filter(status__in=(APPROVED, SENT))
+            counted.append(_counted(F("status"), orders))
+            for kind, papers in paying.to_pay(self.scope).items():
+                counted.append(_counted(Value(f"{kind} to pay"), papers))
+        return Counter(dict(counted[0].union(*counted[1:], all=True)) if counted else {})
 
     def _planning(self) -> list[Task]:
         if not self._holds(Role.BUDGET_OFFICER):
@@ -190,11 +170,95 @@ class Home(Page):
         }
 
 
-def _counted(kind: str, found: QuerySet[Any]) -> QuerySet[Any]:
-    """Return one row: the kind, and how many there are."""
-    labelled = found.select_related(None).order_by().annotate(kind=Value(kind)).values("kind")
+def _counted(kind: Value | F, found: QuerySet[Any]) -> QuerySet[Any]:
+    """Return one row of each kind: the kind, and how many there are."""
+    labelled = found.select_related(None).order_by().annotate(kind=kind).values("kind")
     counted: QuerySet[Any] = labelled.annotate(number=Count("pk")).values_list("kind", "number")
     return counted
+
+
+def _to_check(numbers: Counter[str]) -> list[tuple[int, str, str, str]]:
+    """Return number, words, address and hint of what others brought to the desks."""
+    claims, nominations = numbers["claims"], numbers["nominations"]
+    applications, suspended = numbers["applications"], numbers[SUSPENDED]
+    return [
+        (
+            claims,
+            ngettext("{number} claim to check", "{number} claims to check", claims),
+            reverse("department-claims"),
+            "",
+        ),
+        (
+            suspended,
+            ngettext(
+                "{number} suspended voucher to look into",
+                "{number} suspended vouchers to look into",
+                suspended,
+            ),
+            f"{reverse('department-vouchers')}?status={SUSPENDED}",
+            _("The holder said “This was not me”, or a colleague had a reason."),
+        ),
+        (
+            nominations,
+            ngettext(
+                "{number} nomination to decide on", "{number} nominations to decide on", nominations
+            ),
+            reverse("department-nominations"),
+            _("HR officers ask for vouchers for their people."),
+        ),
+        (
+            applications,
+            ngettext(
+                "{number} application to decide on",
+                "{number} applications to decide on",
+                applications,
+            ),
+            f"{reverse('department-accreditations')}?waiting=true",
+            _("Providers ask to be accredited."),
+        ),
+    ]
+
+
+def _to_pay(numbers: Counter[str]) -> list[tuple[int, str, str, str]]:
+    """Return number, words, address and hint of what the treasurer has to do."""
+    claims, invoices = numbers["claims to pay"], numbers["invoices to pay"]
+    approved, sent = numbers[APPROVED], numbers[SENT]
+    payees, orders = reverse("department-payees"), reverse("department-payment-orders")
+    unordered = _("Accepted, and in no payment order yet.")
+    return [
+        (
+            claims,
+            ngettext("{number} claim to pay", "{number} claims to pay", claims),
+            payees,
+            unordered,
+        ),
+        (
+            invoices,
+            ngettext("{number} invoice to pay", "{number} invoices to pay", invoices),
+            payees,
+            unordered,
+        ),
+        (
+            approved,
+            ngettext(
+                "{number} payment order to send to the bank",
+                "{number} payment orders to send to the bank",
+                approved,
+            ),
+            f"{orders}?status={APPROVED}",
+            _("Another person has approved it."),
+        ),
+        (
+            sent,
+            ngettext(
+                "{number} payment order with the bank",
+                "{number} payment orders with the bank",
+                sent,
+            ),
+            f"{orders}?status={SENT}",
+            _("Note what the bank answers: paid, or sent back."),
+        ),
+    ]
 
 
 def _figures(total: LineAmounts, currency: str, year: int) -> list[dict[str, Any]]:

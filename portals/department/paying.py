@@ -5,7 +5,8 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from core.errors import Refused
 from core.formats import date_text, money_text
 from payments import access, operations
 from payments.models import Claim, Invoice, PaymentItem, PaymentOrder
+from people.access import Scope
 from people.models import Role
 from portals.department import desk
 from portals.department.desk import NOW, PAST, TO_COME, Step
@@ -165,6 +167,14 @@ def unpaid(papers: QuerySet[Any], link: str) -> QuerySet[Any]:
     return papers.filter(~Exists(ordered), status="ACCEPTED").order_by("number", "pk")
 
 
+def to_pay(scope: Scope) -> dict[str, QuerySet[Any]]:
+    """Return the papers in sight that wait for a payment order, by their kind."""
+    return {
+        "claims": unpaid(access.claims(scope), "claim"),
+        "invoices": unpaid(access.invoices(scope), "invoice"),
+    }
+
+
 class Payees(desk.DeskList):
     """Whom something is owed to; choosing one begins a payment order."""
 
@@ -173,15 +183,18 @@ class Payees(desk.DeskList):
         Column(gettext_lazy("Payee")),
         Column(gettext_lazy("Accepted claims"), number=True),
         Column(gettext_lazy("Sum of the claims"), number=True),
+        Column(gettext_lazy("Accepted invoices"), number=True),
     ]
     empty = gettext_lazy("Nothing is waiting for payment")
     empty_hint = gettext_lazy("Accepted claims and invoices stand here until they are ordered.")
 
     def get_queryset(self) -> QuerySet[Provider]:
-        claims = unpaid(access.claims(self.scope), "claim")
-        invoices = unpaid(access.invoices(self.scope), "invoice")
+        papers = to_pay(self.scope)
+        claims, invoices = papers["claims"], papers["invoices"]
         waiting = Q(claims__in=claims)
         owed = Q(pk__in=claims.values("provider")) | Q(pk__in=invoices.values("supplier"))
+        # Counted apart: joined beside the claims, each would multiply the sum of the other.
+        billed = invoices.order_by().filter(supplier=OuterRef("pk")).values("supplier")
         return (
             providers(self.scope)
             .filter(owed)
@@ -189,6 +202,7 @@ class Payees(desk.DeskList):
             .annotate(
                 waiting=Count("claims", filter=waiting),
                 owed=Sum("claims__amount_minor", filter=waiting, default=0),
+                billed=Coalesce(Subquery(billed.annotate(n=Count("pk")).values("n")), 0),
             )
             .order_by("name", "pk")
         )
@@ -203,6 +217,7 @@ class Payees(desk.DeskList):
                 text(row.name, href=reverse("department-payment-order-make", args=[row.pk])),
                 count(row.waiting),
                 money(row.owed, row.region.currency),
+                count(row.billed),
             ]
         )
 
@@ -246,9 +261,9 @@ class Make(desk.PaperAct):
         return reverse("department-payees")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        claims = access.claims(self.scope).filter(provider=self.paper)
-        invoices = access.invoices(self.scope).filter(supplier=self.paper)
-        papers = {"claims": unpaid(claims, "claim"), "invoices": unpaid(invoices, "invoice")}
+        papers = to_pay(self.scope)
+        papers["claims"] = papers["claims"].filter(provider=self.paper)
+        papers["invoices"] = papers["invoices"].filter(supplier=self.paper)
         return {**super().get_form_kwargs(), "papers": papers}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

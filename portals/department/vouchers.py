@@ -152,10 +152,13 @@ class VoucherPage(desk.PaperPage):
         voucher, currency = self.paper, self.paper.currency
         used = sum(each.amount_minor for each in self.redemptions if each.ended_at is None)
         given_back = voucher.face_minor - voucher.remaining_minor - used
+        left = _("can still be presented")
+        if voucher.status == Voucher.Status.SUSPENDED:
+            left = _("kept, but nobody can present it while the voucher is suspended")
         amounts = [
             (_("Value"), voucher.face_minor, _("committed when it was issued")),
             (_("Used"), used, _("presented for a course, and not undone")),
-            (_("Left"), voucher.remaining_minor, _("can still be presented")),
+            (_("Left"), voucher.remaining_minor, left),
             (_("Given back to the line"), given_back, _("ended without being used")),
         ]
         return [
@@ -223,11 +226,12 @@ class VoucherPage(desk.PaperPage):
         if voucher.status in Voucher.LIVE and voucher.remaining_minor:
             found.append((_("Extend"), _way("extend", voucher)))
             found.append((_("New code"), _way("reissue", voucher)))
-            if voucher.status == Voucher.Status.SUSPENDED:
-                found.append((_("Let it be used again"), _way("lift", voucher)))
-            else:
+            if voucher.status != Voucher.Status.SUSPENDED:
                 found.append((_("Suspend"), _way("suspend", voucher)))
             found.append((_("Void"), _way("void", voucher)))
+        # Even when nothing is left: it stands among the tasks until it is lifted.
+        if voucher.status == Voucher.Status.SUSPENDED:
+            found.insert(1, (_("Let it be used again"), _way("lift", voucher)))
         found += [
             (
                 _("Withdraw certificate of completion {number}").format(number=each.number),
@@ -288,23 +292,33 @@ def way_of(voucher: Voucher, living: Redemption | None) -> list[Step]:
     ]
     ended = voucher.status in {Voucher.Status.VOIDED, Voucher.Status.EXPIRED} and not living
     steps, is_next = [], True
+    stopped = _is_stopped(voucher, living)
     for words, moment in stations:
         if moment:
             steps.append(Step(words, date_text(moment), PAST))
         elif ended:
             return [*steps, Step(voucher.get_status_display().capitalize(), "", NOW)]
         else:
+            if stopped and is_next:
+                steps.append(Step(voucher.get_status_display().capitalize(), "", NOW))
+                is_next = False
             steps.append(Step(words, "", NOW if is_next else TO_COME))
             is_next = False
     return steps
 
 
+def _is_stopped(voucher: Voucher, living: Redemption | None) -> bool:
+    """Say whether the suspension keeps a voucher from going on: what is confirmed goes on."""
+    unconfirmed = living is None or living.confirmed_at is None
+    return voucher.status == Voucher.Status.SUSPENDED and unconfirmed
+
+
 def whose_case(voucher: Voucher, living: Redemption | None) -> tuple[Any, Any]:
     """Return who has to do something now, and what."""
     until = date_text(desk.last_day(voucher.expires_at))
+    if _is_stopped(voucher, living):
+        return _("The programme manager"), _("It is suspended: lift it, or void it.")
     if living is None:
-        if voucher.status == Voucher.Status.SUSPENDED:
-            return _("The programme manager"), _("It is suspended: lift it, or void it.")
         if voucher.status not in Voucher.LIVE:
             return _("Nobody"), _("The voucher has ended and its money is back on the line.")
         return _("The holder"), _("They show it to a provider until {day}.").format(day=until)

@@ -68,13 +68,13 @@ class ConfirmStart(OwnRedemption):
 
 
 class NotMe(OwnRedemption):
-    """The voucher is frozen at once, and who issued it is told."""
+    """The voucher is suspended at once, and who issued it is told."""
 
     title = gettext_lazy("Somebody else used your voucher?")
-    button = gettext_lazy("It was not me: freeze the voucher")
+    button = gettext_lazy("It was not me: suspend the voucher")
     stops = True
     template_name = "portals/employee/not_me.html"
-    said = gettext_lazy("Your voucher is frozen and nothing is owed. The department knows.")
+    said = gettext_lazy("Your voucher is suspended and nothing is owed. The department knows.")
 
     def act(self, given: dict[str, Any]) -> str:
         holder = self.scope.require_employee()

@@ -10,6 +10,8 @@ from portals.employee.way import (
     first_day_to_come,
     is_booked,
     is_over,
+    is_paid,
+    is_stopped,
     use_of,
     way_of,
     with_payments,
@@ -31,15 +33,14 @@ class Home(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = list(with_payments(self.scope).order_by("expires_at", "pk"))
         alive = [voucher for voucher in found if voucher.status in Voucher.LIVE]
-        # What waits for the holder comes first, then what is not used, then courses, soonest first.
-        alive.sort(
-            key=lambda each: (not _waits(each, self.now), is_over(each), use_of(each) is not None)
-        )
+        alive.sort(key=lambda each: _rank(each, self.now))
         voucher = alive[0] if alive else None
         return super().get_context_data(
             voucher=voucher,
             way=way_of(voucher, at=self.now) if voucher else None,
             booked=voucher is not None and is_booked(voucher),
+            stopped=voucher is not None and is_stopped(voucher),
+            shape=STATUS_SHAPES[voucher.status] if voucher else "",
             hours=hours_text(voucher.programme.hours, voucher.programme.hour_unit)
             if voucher
             else "",
@@ -49,9 +50,21 @@ class Home(Page):
         )
 
 
+def _rank(voucher: Voucher, at: datetime) -> tuple[bool, bool, bool, bool, float]:
+    """Put first what waits for the holder, then what is not used, then courses, soonest first.
+
+    Of those that are over, what awaits payment comes first, and the newest before the older.
+    """
+    over = is_over(voucher)
+    turn = -voucher.issued_at.timestamp() if over else voucher.expires_at.timestamp()
+    return not _waits(voucher, at), over, use_of(voucher) is not None, is_paid(voucher), turn
+
+
 def _waits(voucher: Voucher, at: datetime) -> bool:
     """Say whether the holder has to answer now, and not only when the course begins."""
     use = use_of(voucher)
+    if is_stopped(voucher):
+        return False
     if use is None or use.status != Redemption.Status.AWAITING_HOLDER or is_booked(voucher):
         return False
     return first_day_to_come(use, at=at) is None

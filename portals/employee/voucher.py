@@ -16,6 +16,7 @@ from portals.employee.way import (
     STATUS_SHAPES,
     first_day_to_come,
     is_booked,
+    is_stopped,
     way_of,
     with_payments,
 )
@@ -55,6 +56,7 @@ class OwnVoucher(Page):
                 "way": way,
                 "booked": booked,
                 "waits": waits and not booked,
+                "stopped": is_stopped(self.voucher),
                 "begins": way.redemption and first_day_to_come(way.redemption, at=self.now),
                 "hours": hours_text(self.voucher.programme.hours, self.voucher.programme.hour_unit),
                 "shape": STATUS_SHAPES[self.voucher.status],

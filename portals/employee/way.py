@@ -1,6 +1,6 @@
 """The way of one voucher in the words of its holder: what is done, who has it, what comes next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from vouchers.access import own_vouchers
 from vouchers.models import Redemption, Voucher
 
 LEARN = 3  # The number of the step at which there is a course to go to.
+PAY = 5  # And of the one at which the department checks and pays.
 LIVING = (Redemption.Status.AWAITING_HOLDER, Redemption.Status.CONFIRMED)
 
 
@@ -71,11 +72,19 @@ def way_of(voucher: Voucher, *, at: datetime) -> Way:
     ]
     if use is None and (voucher.status not in Voucher.LIVE or voucher.is_expired(at=at)):
         return Way(_("Nobody: this voucher has ended"), "", steps[:1], None)
-    if voucher.status == Voucher.Status.SUSPENDED and reached < 3:
+    if is_stopped(voucher):
         next_words = _("They find out what happened, then let it go on or end it")
-        return Way(voucher.allocation.department.name, next_words, steps, use)
+        stopped = Step(_("The voucher is suspended"), _("Nobody can use it meanwhile"), "now")
+        later = [replace(step, state="next") for step in steps[reached:]]
+        department = voucher.allocation.department.name
+        return Way(department, next_words, [*steps[:reached], stopped, *later], use)
     holder, next_words = _who(voucher, use, reached, at)
     return Way(holder, next_words, steps, use)
+
+
+def is_stopped(voucher: Voucher) -> bool:
+    """Say whether its suspension keeps the holder from the next step: what is confirmed goes on."""
+    return voucher.status == Voucher.Status.SUSPENDED and _reached(use_of(voucher)) < LEARN
 
 
 def is_over(voucher: Voucher) -> bool:
@@ -83,8 +92,12 @@ def is_over(voucher: Voucher) -> bool:
     return _reached(use_of(voucher)) > LEARN
 
 
+def is_paid(voucher: Voucher) -> bool:
+    return _reached(use_of(voucher)) > PAY
+
+
 def _reached(use: Redemption | None) -> int:
-    """Return the number of the step that is now: 1 choose, 2 confirm, LEARN, 4 claim, 5 pay, 6 over."""
+    """Return the number of the step that is now: 1 choose, 2 confirm, LEARN, 4 claim, PAY, 6 over."""
     if use is None:
         return 1
     if use.status == Redemption.Status.AWAITING_HOLDER:
@@ -93,7 +106,7 @@ def _reached(use: Redemption | None) -> int:
         return LEARN
     if use.claimed_at is None:
         return 4
-    return 5 if _paid_at(use) is None else 6
+    return PAY if _paid_at(use) is None else PAY + 1
 
 
 def _paid_at(use: Redemption | None) -> datetime | None:

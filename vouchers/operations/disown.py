@@ -20,7 +20,7 @@ from vouchers.operations.undo import lock, reverse_redemption
 def disown_redemption(
     *, redemption: Redemption, holder: Employee, actor: User, occurred_at: datetime
 ) -> Voucher:
-    """Freeze a voucher that somebody else presented, and tell those who issued it.
+    """Suspend a voucher that somebody else presented, and tell those who issued it.
 
     The place is free again and no money was owed yet. The issuer finds out what happened,
     gives the voucher a new code and lifts the suspension (docs/decisions/0038).

@@ -50,7 +50,7 @@ def void_voucher(*, voucher: Voucher, reason: str, actor: User, occurred_at: dat
 def suspend_voucher(
     *, voucher: Voucher, reason: str, actor: User, occurred_at: datetime
 ) -> Voucher:
-    """Freeze a voucher: it can be neither redeemed nor confirmed until it is lifted."""
+    """Stop a voucher: it can be neither redeemed nor confirmed until it is lifted."""
     voucher = _locked(voucher)
     _require(voucher, Status.ISSUED, Status.REDEEMED)
     return _turn(voucher, Status.SUSPENDED, "voucher.suspended", reason, actor, occurred_at)
@@ -126,16 +126,16 @@ def replace_code(
 
     A mail tells the holder, for it may be a thief in their session. Refusals: those of
     `reissue_voucher`; VoucherUnknown when it is not the holder's, VoucherExpired,
-    VoucherSuspended (who froze it looks first), TooManyNewCodes.
+    VoucherSuspended (who suspended it looks first), TooManyNewCodes.
     """
     voucher = _locked(voucher)
     if voucher.holder_id != holder.pk:
         raise VoucherUnknown(_("You have no such voucher."))
     if voucher.status == Status.SUSPENDED:
         raise VoucherSuspended(
-            _("Voucher {n} is frozen. {department} gives it a new code and lets it go on.").format(
-                n=voucher.number, department=voucher.allocation.department.name
-            )
+            _(
+                "Voucher {n} is suspended. {department} gives it a new code and lets it go on."
+            ).format(n=voucher.number, department=voucher.allocation.department.name)
         )
     if voucher.is_expired(at=occurred_at):
         raise VoucherExpired(

@@ -161,7 +161,7 @@ def _question(use: Redemption, letter: people.Letter, at: datetime) -> Notice:
             begins=date_text(begins),
             until=f"{date_text(use.confirm_until)}, {time_text(timezone.localtime(use.confirm_until))}",
         )
-        not_me = _("If it was not you, say so there: the voucher is frozen, and no money goes.")
+        not_me = _("If it was not you, say so there: the voucher is suspended, and no money goes.")
         return Notice(
             address=letter.address,
             language=letter.language,

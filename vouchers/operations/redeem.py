@@ -55,7 +55,7 @@ class VoucherExpired(VoucherUnusable):
 
 
 class VoucherSuspended(VoucherUnusable):
-    """The voucher is frozen: ask who issued it."""
+    """The voucher is suspended: ask who issued it."""
 
     code = "voucher-suspended"
 

@@ -7,7 +7,8 @@ from people.models import Role
 from tests.people.colleagues import make_official
 from tests.portals.department.statements import statements
 from tests.sign_in import browser_of
-from tests.world import NOON, complete, confirm, enrol, issue, pay, redeem
+from tests.world import DAY, NOON, complete, confirm, enrol, issue, pay, redeem
+from vouchers import operations as vouchers
 from vouchers.models import Voucher
 
 REASON = {"reason": "Lost.", "form_key": "k1"}
@@ -95,6 +96,22 @@ def test_an_act_is_checked_and_then_done(world, alice, act, status):
     after = Voucher.objects.get(pk=voucher.pk)
     assert after.status == status
     assert after.code_version == (2 if act == "new-code" else 1)
+
+
+def test_a_suspended_voucher_says_that_it_waits_for_the_department(world, alice):
+    voucher = issue(world)
+    redemption = redeem(world, voucher)
+    address = f"/department/vouchers/{voucher.pk}/"
+    alice.post(f"{address}suspend/", CHECKED)
+    presented = page(alice, address)
+    act = {"reason": "No.", "actor": world.alice, "occurred_at": NOON + DAY}
+    vouchers.reverse_redemption(redemption=redemption, ending="MISTAKE", **act)
+    free = page(alice, address)
+
+    for shown in (presented, free):
+        assert "It is suspended: lift it, or void it." in shown
+        assert "can still be presented" not in shown
+        assert "Suspended" in shown.partition('class="now"')[2][:120]
 
 
 def test_a_suspended_voucher_is_lifted(world, alice):

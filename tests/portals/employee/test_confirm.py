@@ -5,6 +5,7 @@ import time_machine
 
 from audit.models import AuditRecord, Notice
 from core.errors import WrongState
+from tests.portals.employee.test_voucher import text_of
 from tests.sign_in import browser_of
 from tests.world import DAY, FACE, NOON, confirm, issue, redeem
 from vouchers import operations as vouchers
@@ -60,7 +61,7 @@ def test_before_the_first_day_the_page_says_when_to_come_back(world, waiting):
     assert "Confirm from 3 March 2026 to 6 March 2026 that you have started" in home
 
 
-def test_a_no_freezes_the_voucher_and_frees_place_and_sum(hanna, waiting, world):
+def test_a_no_suspends_the_voucher_and_frees_place_and_sum(hanna, waiting, world):
     answer = hanna.post(address(waiting, "not-me/"), {"form_key": "k"})
     voucher = waiting.voucher
     voucher.refresh_from_db()
@@ -71,7 +72,30 @@ def test_a_no_freezes_the_voucher_and_frees_place_and_sum(hanna, waiting, world)
     assert (voucher.status, voucher.remaining_minor) == ("SUSPENDED", FACE)
     assert (waiting.status, waiting.ending) == ("REVERSED", "MISTAKE")
     assert world.session.places_taken == 0
-    assert "Your voucher is frozen" in hanna.get(answer["Location"]).content.decode()
+    assert "Your voucher is suspended" in hanna.get(answer["Location"]).content.decode()
+
+
+def test_a_suspended_voucher_offers_no_next_step(hanna, waiting, world):
+    voucher = waiting.voucher
+    hanna.post(address(waiting, "not-me/"))
+    home, own = (text_of(hanna.get(path)) for path in ("/me/", f"/me/vouchers/{voucher.pk}/"))
+
+    for page in (home, own):
+        assert "The voucher is suspended" in page.partition('class="now"')[2][:120]
+        assert "Choose a course</a>" not in page
+        assert "Who has it now</dt><dd>You</dd>" not in page
+    assert '<span class="status held">suspended</span>' in home
+    assert "its code" not in home
+
+
+def test_a_start_is_not_to_be_confirmed_while_the_voucher_is_suspended(hanna, waiting, world):
+    act = {"reason": "Look closer.", "actor": world.alice, "occurred_at": NOON + DAY}
+    vouchers.suspend_voucher(voucher=waiting.voucher, **act)
+    pages = [text_of(hanna.get(path)) for path in ("/me/", f"/me/vouchers/{waiting.voucher_id}/")]
+
+    for page in pages:
+        assert "Confirm the start" not in page
+    assert address(waiting, "not-me/") in pages[1]
 
 
 def test_a_no_is_recorded_and_mailed_to_who_issues(hanna, waiting, world):

@@ -1,5 +1,8 @@
 """What a holder sees of their voucher, and how little of it without pressing anything."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from audit.models import AuditRecord, Viewing
@@ -26,6 +29,11 @@ from vouchers.models import Voucher
 def text_of(answer) -> str:
     assert answer.status_code == 200, answer
     return answer.content.decode()
+
+
+def main_card(browser) -> str:
+    """Return the number of the voucher that stands in full on the holder's first page."""
+    return text_of(browser.get("/me/")).partition('<dd translate="no">')[2].partition("</dd>")[0]
 
 
 def shown_codes(voucher) -> int:
@@ -66,6 +74,24 @@ def test_a_course_one_goes_to_stands_before_one_that_is_over(hanna, world):
 
     page = text_of(hanna.get("/me/"))
     assert page.index(coming.number) < page.index(over.voucher.number)
+
+
+def test_of_courses_that_are_over_the_unpaid_stands_first_then_the_newest(hanna, world):
+    uses = [enrol(world)[0]]
+    other = replace(world, session=of_another_course(world))
+    line, later = another_line(world), NOON + timedelta(hours=1)
+    newer = issue(world, allocation=line, occurred_at=later, expires_at=NOON + 120 * DAY)
+    uses.append(redeem(other, newer))
+    confirm(world, uses[1])
+    for place, use in zip((world, other), uses, strict=True):
+        use.refresh_from_db()
+        complete(place, use.enrolment)
+
+    assert main_card(hanna) == newer.number
+    pay(world, uses[1], number="INV-2")
+    assert main_card(hanna) == uses[0].voucher.number
+    pay(world, uses[0])
+    assert main_card(hanna) == newer.number
 
 
 def test_the_way_follows_the_voucher(hanna, world):
