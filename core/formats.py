@@ -11,6 +11,7 @@ from babel.numbers import format_currency, format_decimal, get_currency_precisio
 from babel.units import format_unit
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from core.money import to_decimal
 
@@ -19,6 +20,8 @@ _CODE_BEFORE_DIGIT = re.compile(r"(?<=[A-Z]{3})(?=\d)")
 
 # CLDR ends these with an abbreviation of the word year, whose full stop then stands before ours.
 _LONG_DATES = {"ru": "d MMMM y", "uk": "d MMMM y"}
+
+FIRST_YEAR, LAST_YEAR = 1950, 2150
 
 
 def reader_locale() -> Locale:
@@ -72,6 +75,18 @@ def date_text(value: date | datetime) -> str:
     day = timezone.localdate(value) if isinstance(value, datetime) else value
     locale = reader_locale()
     return str(format_date(day, format=_LONG_DATES.get(locale.language, "long"), locale=locale))
+
+
+def far_off(day: date) -> str:
+    """Return why a day that somebody typed is a slip, or an empty text.
+
+    Nothing here happens centuries away, and the last days of the calendar have no day after them.
+    """
+    if FIRST_YEAR <= day.year <= LAST_YEAR:
+        return ""
+    return _("Choose a day of the years {first} to {last}.").format(
+        first=FIRST_YEAR, last=LAST_YEAR
+    )
 
 
 def size_text(size: int) -> str:

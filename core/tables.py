@@ -15,6 +15,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from core.formats import far_off
 from core.workbooks import ZIP, UnreadableFile, sheet_rows
 
 __all__ = ["Problem", "Row", "UnreadableFile", "harmless", "read_table", "require_size", "to_csv"]
@@ -73,9 +74,13 @@ class Row:
             return None
         for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
             try:
-                return datetime.strptime(value, pattern).date()  # noqa: DTZ007 (a day has no zone)
+                day = datetime.strptime(value, pattern).date()  # noqa: DTZ007 (a day has no zone)
             except ValueError:
                 continue
+            if slip := far_off(day):
+                self.refuse(column, slip)
+                return None
+            return day
         self.refuse(column, _("This is not a date. Write it like 2020-03-16 or 16.03.2020."))
         return None
 
@@ -191,7 +196,14 @@ def _decode(content: bytes) -> str:
 def _check_header(header: list[str], columns: Sequence[str]) -> None:
     missing = [name for name in columns if name not in header]
     unknown = [name for name in header if name not in columns]
-    if missing or unknown or len(set(header)) != len(header):
+    repeated = [name for name in columns if header.count(name) > 1]
+    if repeated:
+        raise UnreadableFile(
+            _("The columns must be {wanted}, each once. More than once: {repeated}.").format(
+                wanted=", ".join(columns), repeated=", ".join(repeated)
+            )
+        )
+    if missing or unknown:
         raise UnreadableFile(
             _("The columns must be {wanted}. Missing: {missing}. Unknown: {unknown}.").format(
                 wanted=", ".join(columns),

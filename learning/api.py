@@ -80,7 +80,7 @@ class RecordDoor(Door):
 
     @step(AttendanceInput, CountOutput)
     def attendance(self, session: Session, wanted: dict[str, Any]) -> dict[str, int]:
-        """Record for one block who was there; repeating it corrects it."""
+        """Record for one block who was there; repeating it corrects it, until a place is closed."""
         self.scope.require_provider(session.course.provider_id)
         count = operations.record_attendance(
             block=fetch(session.blocks.all(), wanted["block"]),
@@ -91,7 +91,7 @@ class RecordDoor(Door):
 
     @step(AssessmentInput, CountOutput)
     def assessments(self, session: Session, wanted: dict[str, Any]) -> dict[str, int]:
-        """Record scores of one test."""
+        """Record scores of one test, of places that are not closed."""
         self.scope.require_provider(session.course.provider_id)
         count = operations.record_assessments(
             session=session,

@@ -20,6 +20,8 @@ from people.models import User
 from providers.models import Block, Session
 
 Status = Enrolment.Status
+# Of these places money and certificates speak; what they rest on stays as it was.
+_CLOSED = frozenset({Status.COMPLETED, Status.WITHDRAWN, Status.NO_SHOW})
 
 
 class SessionFull(Refused):
@@ -73,20 +75,16 @@ def record_attendance(
 ) -> int:
     """Record for one block who was there, by enrolment; repeating it corrects it.
 
-    The first presence starts the enrolment. Returns the number of learners recorded.
+    The first presence starts the enrolment. Of a closed place only what is written down
+    may be sent again; it changes nothing. Returns the number of learners recorded.
     """
     if block.starts_at > occurred_at:
         raise WrongState(_("This block has not begun; attendance is recorded afterwards."))
     enrolments = _of_session(block.session_id, list(present))
-    zone = ZoneInfo(block.region.time_zone)
-    day = block.starts_at.astimezone(zone).date()
-    for enrolment in enrolments:
-        if present[enrolment.pk] and enrolment.enrolled_at.astimezone(zone).date() > day:
-            raise InvalidValue(
-                _("{learner} was enrolled only after this block. Mark them absent.").format(
-                    learner=enrolment.employee.full_name
-                )
-            )
+    enrolments = _open_places(enrolments, block.session, present, queries.marks_of(block))
+    if not enrolments:
+        return 0
+    _require_enrolled_by(block, [each for each in enrolments if present[each.pk]])
     marks = [
         Attendance(
             region_id=block.region_id,
@@ -113,8 +111,8 @@ def record_attendance(
         subject=block,
         actor=actor,
         occurred_at=occurred_at,
-        present=sum(present.values()),
-        absent=len(present) - sum(present.values()),
+        present=sum(mark.present for mark in marks),
+        absent=sum(not mark.present for mark in marks),
     )
     return len(marks)
 
@@ -128,7 +126,10 @@ def record_assessments(
     actor: User,
     occurred_at: datetime,
 ) -> int:
-    """Record test scores of 100, by enrolment. Returns the number of learners recorded."""
+    """Record test scores of 100, by enrolment. Returns the number of learners recorded.
+
+    Of a closed place only its last score may be sent again; it changes nothing.
+    """
     if kind not in Assessment.Kind.values:
         raise InvalidValue(
             _("“{kind}” is not one of {kinds}.").format(
@@ -139,6 +140,10 @@ def record_assessments(
     wrong = [score for score in scores.values() if not 0 <= score <= 100]
     if wrong:
         raise InvalidValue(_("{score} is not a score of 0 to 100.").format(score=wrong[0]))
+    written = queries.last_scores(kind=kind, enrolment_ids=list(scores))
+    enrolments = _open_places(enrolments, session, scores, written)
+    if not enrolments:
+        return 0
     Assessment.objects.bulk_create(
         Assessment(
             region_id=session.region_id,
@@ -332,6 +337,46 @@ def _wrong_status(enrolment: Enrolment) -> str:
     if enrolment.status == Status.STARTED:
         return ""
     return str(enrolment.get_status_display())
+
+
+def _require_enrolled_by(block: Block, there: Sequence[Enrolment]) -> None:
+    """Refuse a presence on a day of the region before the learner was enrolled."""
+    zone = ZoneInfo(block.region.time_zone)
+    day = block.starts_at.astimezone(zone).date()
+    for enrolment in there:
+        if enrolment.enrolled_at.astimezone(zone).date() > day:
+            raise InvalidValue(
+                _("{learner} was enrolled only after this block. Mark them absent.").format(
+                    learner=enrolment.employee.full_name
+                )
+            )
+
+
+def _open_places(
+    enrolments: Sequence[Enrolment],
+    session: Session,
+    sent: Mapping[UUID, int],
+    written: Mapping[UUID, int],
+) -> list[Enrolment]:
+    """Return the places still learning; of a closed one nothing but what is written may be sent.
+
+    The places are locked, so that none is completed between this look and the writing.
+    """
+    for enrolment in enrolments:
+        if enrolment.status in _CLOSED and sent[enrolment.pk] != written.get(enrolment.pk):
+            raise WrongState(
+                _(
+                    "The place of {learner} in session {code} is closed ({status}): attendance and"
+                    " scores stay as they were then. Leave it out, or send what is written down."
+                    " If that is wrong, write to the department, which decides about claim and"
+                    " certificate."
+                ).format(
+                    learner=enrolment.employee.full_name,
+                    code=session.code,
+                    status=enrolment.get_status_display(),
+                )
+            )
+    return [enrolment for enrolment in enrolments if enrolment.status not in _CLOSED]
 
 
 def _of_session(session_id: UUID, enrolment_ids: Sequence[UUID]) -> list[Enrolment]:

@@ -83,14 +83,6 @@ def on_site_hours(enrolments: Sequence[Enrolment]) -> dict[UUID, tuple[int, int]
     }
 
 
-def final_scores(enrolment_ids: Collection[UUID]) -> dict[UUID, int]:
-    """Return by enrolment the score of the last final test, of 100; one statement."""
-    tests = Assessment.objects.filter(
-        enrolment_id__in=enrolment_ids, kind=Assessment.Kind.FINAL
-    ).order_by("taken_at", "id")
-    return dict(tests.values_list("enrolment_id", "score"))
-
-
 def blocks_attended(enrolment_ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
     """Return by enrolment at how many blocks they were present, of those noted; one statement."""
     noted = Attendance.objects.filter(enrolment_id__in=enrolment_ids).order_by()
@@ -121,3 +113,9 @@ def blocks_with_attendance(session: Session) -> QuerySet[Block]:
 def marks_of(block: Block) -> dict[UUID, bool]:
     """Return by enrolment who was written down as present at the block."""
     return dict(Attendance.objects.filter(block=block).values_list("enrolment_id", "present"))
+
+
+def last_scores(*, kind: str, enrolment_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return by enrolment the score of the last test of this kind, of those who sat one."""
+    tests = Assessment.objects.filter(enrolment_id__in=enrolment_ids, kind=kind)
+    return dict(tests.order_by("taken_at", "id").values_list("enrolment_id", "score"))

@@ -5,13 +5,11 @@ from typing import Any
 
 from django import forms
 from django.http import Http404
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import InvalidValue
+from core.formats import far_off
 from core.money import parse_amount, require_positive
-
-FIRST_YEAR, LAST_YEAR = 1950, 2150
 
 
 class MoneyField(forms.CharField):
@@ -40,10 +38,7 @@ class MoneyField(forms.CharField):
 
 
 class DayField(forms.DateField):
-    """A day; browsers show a calendar, and others take 16.03.2020 and 2020-03-16.
-
-    What is centuries away is a slip, and the last days of the calendar have no day after them.
-    """
+    """A day; browsers show a calendar, and others take 16.03.2020 and 2020-03-16."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -52,9 +47,8 @@ class DayField(forms.DateField):
 
     def validate(self, value: date | None) -> None:
         super().validate(value)
-        if value and not FIRST_YEAR <= value.year <= LAST_YEAR:
-            told = _("Choose a day of the years {first} to {last}.")
-            raise forms.ValidationError(told.format(first=FIRST_YEAR, last=LAST_YEAR))
+        if value and (slip := far_off(value)):
+            raise forms.ValidationError(slip)
 
 
 class InSightField(forms.ModelChoiceField):

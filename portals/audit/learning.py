@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from learning.models import Enrolment
-from learning.queries import final_scores, on_site_hours
+from learning.models import Assessment, Enrolment
+from learning.queries import last_scores, on_site_hours
 from portals.places import place_status
 from portals.tables import Column, Line, Table, count, day, text
 
@@ -13,7 +13,8 @@ from portals.tables import Column, Line, Table, count, day, text
 def learning_table(places: Sequence[Enrolment]) -> Table:
     """Return a row for each place, which was loaded with session, course and certificate."""
     hours = on_site_hours(places)
-    scores = final_scores([each.pk for each in places])
+    ids = [each.pk for each in places]
+    scores = last_scores(kind=Assessment.Kind.FINAL, enrolment_ids=ids)
     columns = [Column(_("Group")), Column(_("Begins")), Column(_("Ends")), Column(_("State"))]
     columns += [Column(_("Attended")), Column(_("Final test"), number=True)]
     columns += [Column(_("Completed on")), Column(_("Certificate"))]

@@ -1,5 +1,6 @@
 """Who was there, what the tests said, who completed: one form per class, not per learner."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -42,6 +43,18 @@ class OfClass(SessionCrumbs, Act):
     @cached_property
     def roll(self) -> list[Enrolment]:
         return list(self.present_learners)
+
+    @cached_property
+    def completed(self) -> list[Enrolment]:
+        return [each for each in self.roll if each.status == Enrolment.Status.COMPLETED]
+
+    def names_beside(self, sent: Collection[str]) -> Choices:
+        """Return who can still be written of, and who was sent from a page of before.
+
+        For those the operation answers: left out here, they would be dropped in silence.
+        """
+        done = {str(each.pk) for each in self.completed}.difference(sent)
+        return [(pk, name) for pk, name in self.names if pk not in done]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lead = f"{self.session.code}, {self.session.course.name}"
@@ -96,19 +109,31 @@ class Attendance(OfClass):
         return asked or next(iter([*lacking[-1:], *begun[-1:], *self.blocks]), None)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "names": self.names, "blocks": self.blocks}
+        names = self.names_beside(self.request.POST.getlist("listed"))
+        return {**super().get_form_kwargs(), "names": names, "blocks": self.blocks}
 
     def get_initial(self) -> dict[str, Any]:
         if self.block is None:
             return {}
-        marks = marks_of(self.block)
         return {
             "block": str(self.block.pk),
-            "listed": [pk for pk, _name in self.names],
+            "listed": [pk for pk, _name in self.names_beside([])],
             "present": [
-                str(each.pk) for each in self.roll if marks.get(each.pk, self._was_enrolled(each))
+                str(each.pk)
+                for each in self.roll
+                if self.marks.get(each.pk, self._was_enrolled(each))
             ],
         }
+
+    @cached_property
+    def marks(self) -> dict[UUID, bool]:
+        return marks_of(self.block) if self.block else {}
+
+    def _staying(self) -> list[tuple[str, Any]]:
+        """Return who has completed, with the mark that stays; there is no field for it."""
+        names = dict(self.names)
+        words = {True: _("was there"), False: _("was absent"), None: _("not written down")}
+        return [(names[str(each.pk)], words[self.marks.get(each.pk)]) for each in self.completed]
 
     def _was_enrolled(self, learner: Enrolment) -> bool:
         day = timezone.localdate(self.block.starts_at)
@@ -128,7 +153,9 @@ class Attendance(OfClass):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(part=self.block, parts=self.blocks, **kwargs)
+        return super().get_context_data(
+            part=self.block, parts=self.blocks, settled=self._staying(), **kwargs
+        )
 
 
 class ScoresForm(forms.Form):
@@ -168,7 +195,11 @@ class Assessments(OfClass):
     button = gettext_lazy("Write the scores down")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "names": self.names}
+        scored = {name.removeprefix("score-") for name, score in self.request.POST.items() if score}
+        return {**super().get_form_kwargs(), "names": self.names_beside(scored)}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(done=len(self.completed), **kwargs)
 
     def act(self, given: dict[str, Any]) -> str:
         back = self.back()
@@ -237,9 +268,12 @@ class Completion(OfClass):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         names = dict(self.names)
         lacking = [(names[pk], lack) for pk, lack in self.lacks.items() if lack]
-        done = sum(each.status == Enrolment.Status.COMPLETED for each in self.roll)
         return super().get_context_data(
-            ready=self.ready, lacking=lacking, done=done, session=self.session, **kwargs
+            ready=self.ready,
+            lacking=lacking,
+            done=len(self.completed),
+            session=self.session,
+            **kwargs,
         )
 
 

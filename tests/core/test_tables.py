@@ -88,7 +88,8 @@ def test_a_header_without_rows_is_refused():
         (b"code", "Missing: name. Unknown: –."),
         (b"code,name,age", "Missing: –. Unknown: age."),
         (b"code,nmae", "Missing: name. Unknown: nmae."),
-        (b"code,name,name", "Missing: –. Unknown: –."),
+        (b"code,name,name", "must be code, name, each once. More than once: name."),
+        (b"code,code", "must be code, name, each once. More than once: code."),
     ],
 )
 def test_other_columns_are_refused_and_named(header, fault):
@@ -129,6 +130,19 @@ def test_what_is_no_day_is_a_problem_of_its_cell(text):
 
     assert row.day("day") is None
     assert {(found.row, found.column, found.value) for found in row.problems} == {(7, "day", text)}
+
+
+@pytest.mark.parametrize("text", ["0001-01-01", "31.12.1949", "2151-01-01", "9999-12-31"])
+def test_a_day_centuries_away_is_a_slip(text):
+    row = Row(7, {"day": text})
+
+    assert row.day("day") is None
+    assert [found.reason for found in row.problems] == ["Choose a day of the years 1950 to 2150."]
+
+
+@pytest.mark.parametrize("text", ["1950-01-01", "31.12.2150"])
+def test_the_first_and_the_last_day_are_read(text):
+    assert day(text) is not None
 
 
 def test_a_day_may_be_left_out_where_it_is_not_required():

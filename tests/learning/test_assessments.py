@@ -4,13 +4,13 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from audit.models import AuditRecord
-from core.errors import InvalidValue
+from core.errors import InvalidValue, WrongState
 from core.ids import new_id
 from learning import operations as learning
 from learning.models import Assessment, Enrolment
 from learning.queries import completion_facts
 from tests.refusals import refused
-from tests.world import DAY, World, enrol
+from tests.world import DAY, World, complete, enrol
 
 
 @pytest.fixture
@@ -67,6 +67,27 @@ def test_a_learner_of_no_such_enrolment_is_refused(world: World, enrolment):
 
     with refused("assessment.record", InvalidValue, f"Enrolment {unknown} is not one of this"):
         record(world, "FINAL", {enrolment.pk: 50, unknown: 50})
+
+
+@pytest.mark.parametrize(("kind", "score"), [("FINAL", 74), ("INTERIM", 75)])
+def test_after_completion_no_other_score_is_written(world: World, enrolment, kind, score):
+    complete(world, enrolment)
+
+    message = f"The place of {world.hanna.full_name} in session {world.session.code} is closed"
+    with refused("assessment.record", WrongState, message):
+        record(world, kind, {enrolment.pk: score})
+
+
+def test_after_completion_the_last_score_may_come_again_and_adds_nothing(world, enrolment):
+    other = enrol(world, world.employees[1])[1]
+    complete(world, enrolment)
+
+    assert record(world, "FINAL", {enrolment.pk: 75, other.pk: 60}) == 1
+    assert record(world, "FINAL", {enrolment.pk: 75}) == 0
+
+    finals = Assessment.objects.filter(kind="FINAL")
+    assert dict(finals.values_list("enrolment_id", "score")) == {enrolment.pk: 75, other.pk: 60}
+    assert finals.count() == 2
 
 
 def test_the_database_itself_refuses_a_score_beyond_100(world: World, enrolment):

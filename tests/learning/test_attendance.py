@@ -12,7 +12,7 @@ from learning import operations as learning
 from learning.models import Attendance, Enrolment
 from providers.models import Block
 from tests.refusals import refused
-from tests.world import DAY, NOON, World, confirm, enrol, issue, redeem, schedule
+from tests.world import DAY, NOON, World, complete, confirm, enrol, issue, redeem, schedule
 
 INSTANT = timedelta(microseconds=1)
 
@@ -127,6 +127,35 @@ def test_an_unknown_enrolment_is_refused_by_its_id(world: World, enrolment):
         record(world, nth(world, 1), {enrolment.pk: True, unknown: True})
 
 
+# Where nothing is written down, absence is news as well.
+@pytest.mark.parametrize(
+    ("status", "present"),
+    [("COMPLETED", False), ("WITHDRAWN", True), ("WITHDRAWN", False), ("NO_SHOW", False)],
+)
+def test_of_a_closed_place_nothing_else_is_written(world: World, enrolment, status, present):
+    other = enrol(world, world.employees[1])[1]
+    close(world, enrolment, status)
+
+    message = f"The place of {world.hanna.full_name} in session {world.session.code} is closed"
+    with refused("attendance.record", WrongState, message):
+        record(world, nth(world, 1), {other.pk: True, enrolment.pk: present})
+
+
+def test_a_list_sent_whole_leaves_completed_learners_as_they_are(world: World, enrolment):
+    other = enrol(world, world.employees[1])[1]
+    complete(world, enrolment)
+    block = nth(world, 1)
+    before = Attendance.objects.get(enrolment=enrolment, block=block)
+
+    assert record(world, block, {enrolment.pk: True, other.pk: False}, at=NOON + 99 * DAY) == 1
+    assert record(world, block, {enrolment.pk: True}) == 0
+
+    after = Attendance.objects.get(enrolment=enrolment, block=block)
+    assert (after.pk, after.recorded_at) == (before.pk, before.recorded_at)
+    written = AuditRecord.objects.filter(action="attendance.recorded", subject_id=block.pk)
+    assert [each.details for each in written.order_by("pk")][1:] == [{"present": 0, "absent": 1}]
+
+
 def test_the_database_itself_keeps_one_mark_a_block(world: World, enrolment):
     record(world, nth(world, 1), {enrolment.pk: True})
     mark = Attendance.objects.get(enrolment=enrolment)
@@ -143,6 +172,13 @@ def record(world: World, block: Block, present: dict, *, actor=None, at=None) ->
         actor=actor or world.eve,
         occurred_at=at or block.starts_at + timedelta(hours=8),
     )
+
+
+def close(world: World, enrolment: Enrolment, status: str) -> None:
+    if status == "COMPLETED":
+        complete(world, enrolment)
+    else:
+        learning.end_enrolment(enrolment_id=enrolment.pk, status=status, ended_at=NOON + 2 * DAY)
 
 
 def nth(world: World, position: int) -> Block:

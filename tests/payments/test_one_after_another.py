@@ -10,6 +10,7 @@ import pytest
 
 from budgets import operations as budgets
 from learning import operations as learning
+from learning.models import Enrolment
 from payments import operations as payments
 from payments.models import Claim, Invoice, PaymentOrder
 from tests.books import assert_books_hold
@@ -70,21 +71,25 @@ def attends_and_stays_away(world: World) -> Pair:
 
 def withdraws_and_completes(world: World) -> Pair:
     redemption, enrolment = enrol(world)
-    complete_later = {"session": world.session, "actor": world.eve, "enrolment_ids": [enrolment.pk]}
-    attend(world, enrolment)
-    for kind in ("ENTRY", "FINAL"):
-        learning.record_assessments(
-            session=world.session,
-            kind=kind,
-            scores={enrolment.pk: 75},
-            actor=world.eve,
-            occurred_at=at(world),
-        )
-    return (
-        reverse(world, redemption, "WITHDRAWN"),
-        lambda: learning.complete_enrolments(**complete_later, occurred_at=at(world)),
-        "completion-rule-not-met",
-    )
+    completing = learned(world, enrolment)
+    return reverse(world, redemption, "WITHDRAWN"), completing, "completion-rule-not-met"
+
+
+def unticks_and_completes(world: World) -> Pair:
+    _redemption, enrolment = enrol(world)
+    completing = learned(world, enrolment)
+    return untick(world, enrolment), completing, "completion-rule-not-met"
+
+
+def completes_and_unticks(world: World) -> Pair:
+    _redemption, enrolment = enrol(world)
+    return learned(world, enrolment), untick(world, enrolment), "wrong-state"
+
+
+def completes_and_scores(world: World) -> Pair:
+    _redemption, enrolment = enrol(world)
+    completing = learned(world, enrolment)
+    return completing, lambda: score(world, enrolment, "FINAL", 10), "wrong-state"
 
 
 def approves_and_cancels_a_batch(world: World) -> Pair:
@@ -171,6 +176,9 @@ PAIRS = [
     completes_and_withdraws,
     attends_and_stays_away,
     withdraws_and_completes,
+    unticks_and_completes,
+    completes_and_unticks,
+    completes_and_scores,
     approves_and_cancels_a_batch,
     claims_twice,
     accepts_and_returns_a_claim,
@@ -204,6 +212,39 @@ def void(world: World, voucher) -> Act:
 def reverse(world: World, redemption, ending: str) -> Act:
     return lambda: vouchers.reverse_redemption(
         redemption=redemption, ending=ending, actor=world.eve, occurred_at=at(world), **REASON
+    )
+
+
+def learned(world: World, enrolment: Enrolment) -> Act:
+    """Let a learner do all that the rule asks for; return the act that completes them."""
+    attend(world, enrolment)
+    for kind in ("ENTRY", "FINAL"):
+        score(world, enrolment, kind, 75)
+    return lambda: learning.complete_enrolments(
+        session=world.session,
+        enrolment_ids=[enrolment.pk],
+        actor=world.eve,
+        occurred_at=at(world),
+    )
+
+
+def score(world: World, enrolment: Enrolment, kind: str, points: int) -> None:
+    learning.record_assessments(
+        session=world.session,
+        kind=kind,
+        scores={enrolment.pk: points},
+        actor=world.eve,
+        occurred_at=at(world),
+    )
+
+
+def untick(world: World, enrolment: Enrolment) -> Act:
+    """A practice not delivered: without it nobody completes."""
+    return lambda: learning.record_attendance(
+        block=world.session.blocks.get(position=6),
+        present={enrolment.pk: False},
+        actor=world.eve,
+        occurred_at=at(world),
     )
 
 

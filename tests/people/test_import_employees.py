@@ -115,6 +115,8 @@ def test_a_file_with_a_header_only_is_refused(world):
         (OLGA.replace("Ёлкина", ""), "family_name", "", "This cell is empty"),
         (OLGA.replace("FIN", "XXX"), "body_code", "XXX", "No body of the region"),
         (OLGA.replace("2019-04-01", "32.01.2020"), "employed_from", "32.01.2020", "not a date"),
+        (OLGA.replace("2019", "0001"), "employed_from", "0001-04-01", "the years 1950 to 2150"),
+        (OLGA + "9999-12-31", "employed_until", "9999-12-31", "the years 1950 to 2150"),
         (OLGA + "2019-04-01", "employed_until", "2019-04-01", "not after the first day"),
         (OLGA.replace("Ольга", "О" * 81), "given_name", "О" * 81, "81 characters are too long"),
     ],

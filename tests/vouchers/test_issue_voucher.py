@@ -160,6 +160,16 @@ def test_a_voucher_must_be_valid_for_some_time(world: World, length: timedelta):
         issue(world, valid_from=NOON, expires_at=NOON + length)
 
 
+@pytest.mark.parametrize("late", [timedelta(0), DAY])
+def test_a_voucher_that_would_have_expired_already_is_not_issued(world: World, late: timedelta):
+    until = NOON + 30 * DAY
+
+    message = "Valid until 1 April 2026, the voucher would have expired already."
+    with refused("voucher.issue", InvalidValue, message):
+        issue(world, expires_at=until, occurred_at=until + late)
+    assert issue(world, expires_at=until, occurred_at=until - INSTANT)
+
+
 def test_a_voucher_cannot_begin_before_the_source_pays(world: World):
     message = "Regional budget pays for 1 January 2026 to 1 January 2027 (not included)"
     with refused("voucher.issue", OutsideFundingWindow, message):
@@ -178,7 +188,7 @@ def test_a_voucher_cannot_outlive_the_source(world: World):
 def test_nothing_is_issued_outside_the_funding_window(world: World):
     with refused("voucher.issue", OutsideFundingWindow, "1 January 2027 is outside."):
         issue(world, occurred_at=AFTER_LAST)
-    assert issue(world, occurred_at=AFTER_LAST - INSTANT)
+    assert issue(world, expires_at=AFTER_LAST, occurred_at=AFTER_LAST - INSTANT)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from audit.models import AuditRecord
 from budgets.queries import OutsideFundingWindow
-from core.errors import WrongState
+from core.errors import InvalidValue, WrongState
 from ledger.models import Transfer
 from tests.books import assert_books_hold, stages
 from tests.refusals import refused
@@ -145,6 +145,13 @@ def test_extending_never_shortens(world: World, voucher, by: timedelta):
         extend(world, voucher, expires_at=voucher.expires_at + by)
 
 
+def test_a_voucher_is_not_extended_to_a_day_that_is_over(world: World, voucher):
+    later = voucher.expires_at + DAY
+
+    with refused("voucher.extend", InvalidValue, "Valid until 1 June 2026, the voucher"):
+        extend(world, voucher, expires_at=later, occurred_at=later)
+
+
 def test_a_voucher_cannot_be_extended_beyond_the_source(world: World, voucher):
     with refused("voucher.extend", OutsideFundingWindow, "The source pays until 1 January 2027"):
         extend(world, voucher, expires_at=AFTER_LAST + DAY)
@@ -223,9 +230,9 @@ def reissue(world: World, voucher: Voucher) -> Voucher:
     return vouchers.reissue_voucher(voucher=voucher, **by_alice(world))
 
 
-def extend(world: World, voucher: Voucher, expires_at: datetime | None = None) -> Voucher:
-    later = expires_at or voucher.expires_at + 10 * DAY
-    return vouchers.extend_voucher(voucher=voucher, expires_at=later, **by_alice(world))
+def extend(world: World, voucher: Voucher, **changes) -> Voucher:
+    wanted = {"expires_at": voucher.expires_at + 10 * DAY, **by_alice(world)}
+    return vouchers.extend_voucher(voucher=voucher, **{**wanted, **changes})
 
 
 def show(world: World, *shown: Voucher) -> list[dict[str, str]]:

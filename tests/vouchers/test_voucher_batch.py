@@ -219,6 +219,28 @@ def test_a_batch_asks_what_a_single_issue_asks(world: World, wrong: dict):
         create(world, **wrong)
 
 
+def test_a_batch_of_vouchers_that_have_expired_is_not_made(world: World):
+    with refused("voucher_batch.create", InvalidValue, "Valid until 31 May 2026"):
+        create(world, occurred_at=NOON + 90 * DAY)
+
+
+def test_a_batch_that_waited_past_its_last_day_is_not_approved(world: World):
+    batch = create(limited(world, FACE))
+
+    with refused("voucher_batch.approve", InvalidValue, "Valid until 31 May 2026"):
+        vouchers.approve_batch(batch=batch, actor=world.bob, occurred_at=batch.expires_at)
+
+
+def test_whoever_comes_after_the_last_day_of_the_batch_is_refused(world: World):
+    batch = advance(create(world))
+
+    batch = vouchers.issue_next_chunk(batch_id=batch.pk, occurred_at=batch.expires_at)
+
+    assert progress(batch) == (Status.DONE, 2, 3)
+    told = set(batch.requests.filter(voucher=None).values_list("refusal", flat=True))
+    assert [each.partition(",")[0] for each in told] == ["Valid until 31 May 2026"]
+
+
 @pytest.mark.parametrize(
     ("rule", "change"),
     [
@@ -269,6 +291,7 @@ def limited(world: World, limit_minor: int) -> World:
 
 
 def always(world: World) -> None:
-    """Let the source pay until long after the clock that tasks read."""
+    """Let source and batches last until long after the clock that tasks read."""
     world.source.eligible_until = world.source.eligible_until.replace(year=9000)
     world.source.save(update_fields=["eligible_until"])
+    VoucherBatch.objects.update(expires_at=NOON.replace(year=8999))

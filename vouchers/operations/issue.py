@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -130,6 +130,13 @@ def approve_batch(*, batch: VoucherBatch, actor: User, occurred_at: datetime) ->
         at=occurred_at,
         message=_("You made this batch yourself. A second person has to approve it."),
     )
+    if batch.expires_at <= occurred_at:
+        raise InvalidValue(
+            _(
+                "Valid until {day}, the vouchers of this batch would have expired already."
+                " Have it cancelled and make one with a later day."
+            ).format(day=_last_day(batch.allocation, batch.expires_at))
+        )
     batch.status, batch.approved_by_id = VoucherBatch.Status.RUNNING, actor.pk
     batch.save(update_fields=["status", "approved_by_id"])
     audit.record_act(
@@ -160,8 +167,8 @@ def cancel_batch(*, batch: VoucherBatch, actor: User, occurred_at: datetime) -> 
 def issue_next_chunk(*, batch_id: UUID, occurred_at: datetime, limit: int = CHUNK) -> VoucherBatch:
     """Issue to the next people of a running batch, in one transaction; safe to repeat.
 
-    Whoever is not eligible, or finds no money left, is refused by name and the
-    others go on. A batch that is not running is returned as it is. Raises WrongState
+    Whoever is not eligible, finds no money left or comes after the vouchers' last day is
+    refused by name and the others go on. A batch that is not running is returned as it is. Raises WrongState
     while the line is paused, and OutsideFundingWindow after the source's last day.
     """
     batch = _locked_batch(batch_id)
@@ -173,9 +180,11 @@ def issue_next_chunk(*, batch_id: UUID, occurred_at: datetime, limit: int = CHUN
     line = lines.select_related("region", "appropriation__source").get(pk=batch.allocation_id)
     budget_queries.require_usable(line, at=occurred_at)
     requests = list(queries.open_requests(batch)[:limit])
-    refusals = queries.ineligible(
-        batch.allocation, [request.employee for request in requests], at=occurred_at
-    )
+    people = [request.employee for request in requests]
+    refusals = queries.ineligible(batch.allocation, people, at=occurred_at)
+    if batch.expires_at <= occurred_at:  # The batch, or its line, waited too long.
+        told = _expired_already(batch.allocation, batch.expires_at)
+        refusals = {person.pk: told for person in people}
     wanted = [request for request in requests if request.employee_id not in refusals]
     room = queries.room_for(batch.allocation, batch.amount_minor)
     for request in wanted[room:]:
@@ -292,13 +301,17 @@ def _require_period(
     if amount_minor <= 0:
         raise InvalidValue(_("The amount must be more than zero."))
     budget_queries.require_usable(allocation, at=occurred_at)
-    require_validity(allocation, valid_from, expires_at)
+    require_validity(allocation, valid_from, expires_at, at=occurred_at)
 
 
-def require_validity(allocation: Allocation, valid_from: datetime, expires_at: datetime) -> None:
-    """Refuse a period that is empty or reaches beyond the funding window."""
+def require_validity(
+    allocation: Allocation, valid_from: datetime, expires_at: datetime, *, at: datetime
+) -> None:
+    """Refuse a period that is empty, over already, or reaches beyond the funding window."""
     if expires_at <= valid_from:
         raise InvalidValue(_("The voucher must expire after it begins to be valid."))
+    if expires_at <= at:
+        raise InvalidValue(_expired_already(allocation, expires_at))
     budget_queries.require_in_window(allocation, at=valid_from)
     source = allocation.appropriation.source
     zone = ZoneInfo(allocation.region.time_zone)
@@ -308,6 +321,18 @@ def require_validity(allocation: Allocation, valid_from: datetime, expires_at: d
                 day=date_text(source.eligible_until)
             )
         )
+
+
+def _expired_already(allocation: Allocation, expires_at: datetime) -> str:
+    return _(
+        "Valid until {day}, the voucher would have expired already. Choose a later day."
+    ).format(day=_last_day(allocation, expires_at))
+
+
+def _last_day(allocation: Allocation, expires_at: datetime) -> str:
+    """Return the last good day as people of the region name it."""
+    last_moment = expires_at - timedelta(microseconds=1)
+    return date_text(last_moment.astimezone(ZoneInfo(allocation.region.time_zone)).date())
 
 
 def _locked_batch(batch_id: UUID) -> VoucherBatch:

@@ -82,7 +82,7 @@ def extend_voucher(
                 n=voucher.number, day=date_text(voucher.last_moment)
             )
         )
-    require_validity(voucher.allocation, voucher.valid_from, expires_at)
+    require_validity(voucher.allocation, voucher.valid_from, expires_at, at=occurred_at)
     before, voucher.expires_at = voucher.expires_at, expires_at
     voucher.save(update_fields=["expires_at"])
     audit.record_act(

@@ -4,7 +4,7 @@ import pytest
 
 from learning.models import Assessment, Attendance, Enrolment
 from tests.portals.provider.conftest import statements_for
-from tests.world import attend, enrol
+from tests.world import attend, complete, enrol
 
 pytestmark = pytest.mark.usefixtures("world")
 
@@ -81,6 +81,33 @@ def test_a_completion_that_is_sent_twice_is_done_once(world, over, eve):
 
     assert (first.status_code, second.status_code) == (303, 303)
     assert Enrolment.objects.get().status == "COMPLETED"
+
+
+@pytest.mark.parametrize("page", ["attendance", "tests"])
+def test_who_has_completed_is_told_of_and_has_no_field(world, over, eve, page):
+    done, learning = (learner_of(world, each) for each in world.employees[:2])
+    complete(world, done)
+
+    shown = eve.get(page_of(world, page)).content.decode()
+
+    assert str(learning.pk) in shown
+    assert str(done.pk) not in shown
+    assert "What a completion rests on stays as it was." in shown
+    assert page == "tests" or "<dd>was there</dd>" in shown
+
+
+@pytest.mark.parametrize("page", ["attendance", "tests"])
+def test_a_page_from_before_the_completion_is_refused_and_says_why(world, over, eve, page):
+    learner = learner_of(world)
+    complete(world, learner)
+    block = world.session.blocks.get(position=1)
+    sent = {"block": block.pk, "listed": [learner.pk], "kind": "FINAL", f"score-{learner.pk}": "9"}
+
+    answer = eve.post(page_of(world, page), sent)
+
+    assert answer.status_code == 409
+    assert "is closed (completed)" in answer.content.decode()
+    assert str(learner.pk) in answer.content.decode()
 
 
 @pytest.mark.parametrize("page", ["attendance", "tests", "completion"])
