@@ -19,8 +19,7 @@ from providers.models import Course, Programme, Provider, Session
 class VoucherBatch(models.Model):
     """A job that issues one voucher to each of many people, in chunks.
 
-    The row is the job: its progress is in the database, so it can be left, watched,
-    cancelled between chunks and picked up again after a crash.
+    The row is the job: it can be left, watched, cancelled between chunks, gone on with after a crash.
     """
 
     class Status(models.TextChoices):
@@ -124,10 +123,7 @@ class Voucher(models.Model):
                 name="voucher_due_to_expire",
                 condition=Q(status__in=["ISSUED", "REDEEMED", "SUSPENDED"], remaining_minor__gt=0),
             ),
-            # Few among all; the task list of every programme manager counts them each time.
-            models.Index(
-                fields=["region"], name="voucher_suspended", condition=Q(status="SUSPENDED")
-            ),
+            models.Index(F("region"), name="voucher_suspended", condition=Q(status="SUSPENDED")),
         ]
 
     def __str__(self) -> str:
