@@ -84,7 +84,7 @@ def batch(world: World) -> Check:
         holders=world.employees[2:],
         amount_minor=FACE,
         valid_from=NOON,
-        expires_at=NOON + 30 * DAY,
+        expires_at=NOON + 90 * DAY,
         **_made(world),
     )
     return lambda **act: vouchers.approve_batch(batch=made, **act)
