@@ -31,6 +31,7 @@ def ties_noted() -> Iterator[set[str]]:
         yield found
 
 
+@cache
 def ties_in(statement: str) -> list[str]:
     """Return the orders of a statement that no key decides; those of a union have none to name."""
     orders = [] if " UNION " in statement else ORDER.findall(statement)
