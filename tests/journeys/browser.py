@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import time_machine
 from django.db import connections
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from people.models import User
@@ -62,7 +62,11 @@ class Window:
         """
         number = len(list(self.pictures.iterdir())) + 1
         self.page.wait_for_load_state()  # Words may be there before the style sheet.
-        self.page.screenshot(path=self.pictures / f"{number:02}-{step}.png", full_page=True)
+        picture = self.pictures / f"{number:02}-{step}.png"
+        try:
+            self.page.screenshot(path=picture, full_page=True)
+        except Error:  # On a busy machine Chromium may have no frame to show yet.
+            self.page.screenshot(path=picture, full_page=True)
         if self.scripted:
             assert broken_rules(self.page) == []
 
