@@ -1,5 +1,7 @@
 """Shapes of the budget on the wire. Amounts are in minor units of the currency beside them."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from budgets.models import Allocation, Amendment, Appropriation, FundingSource, Order, Virement
@@ -10,8 +12,8 @@ MOST = 2**53  # What a JSON number carries exactly everywhere.
 class AmountField(serializers.IntegerField):
     """A positive amount in minor units."""
 
-    def __init__(self, **options: object) -> None:
-        super().__init__(min_value=1, max_value=MOST, **options)  # type: ignore[arg-type]
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=1, max_value=MOST, **options)
 
 
 class FundingSourceInput(serializers.Serializer):

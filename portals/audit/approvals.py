@@ -111,10 +111,7 @@ class VoucherPage(Page):
         found = vouchers.redemptions(self.scope).filter(voucher=voucher)
         redemptions = list(
             found.select_related(
-                "provider",
-                "session__course",
-                "enrolment__session__course",
-                "enrolment__certificate",
+                "provider", "session", "enrolment__session__course", "enrolment__certificate"
             ).order_by("presented_at", "pk")
         )
         places = [each.enrolment for each in redemptions if each.enrolment]

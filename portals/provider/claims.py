@@ -36,8 +36,7 @@ ROWS_MAX = 500
 
 
 def own_claims(page: Page) -> QuerySet[Claim]:
-    found = access.claims(page.scope).filter(provider_id__in=page.scope.provider_ids)
-    return with_payment(found)
+    return access.claims(page.scope).filter(provider_id__in=page.scope.provider_ids)
 
 
 def own_claimable(page: Page) -> QuerySet[Redemption]:
@@ -64,7 +63,7 @@ class Claims(ListPage):
         return ", ".join(sorted(set(found)))
 
     def get_queryset(self) -> QuerySet[Claim]:
-        return own_claims(self).order_by("-submitted_at", "pk")
+        return with_payment(own_claims(self)).order_by("-submitted_at", "pk")
 
     def line(self, claim: Any) -> Line:
         stand = way.stand_of(claim)
@@ -90,7 +89,7 @@ class OneClaim(Page):
         return [(_("Claims"), reverse("provider-claims"))]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        claim: Any = fetch(own_claims(self), self.kwargs["pk"])
+        claim: Any = fetch(with_payment(own_claims(self)), self.kwargs["pk"])
         return super().get_context_data(
             **{
                 "title": _("Claim {number}").format(number=claim.number),

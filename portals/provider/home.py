@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core.formats import date_text, money_text
 from learning.queries import with_learners
-from payments.access import claims
 from payments.models import Claim
 from portals.navigation import PROVIDER
 from portals.pages import Page
-from portals.provider.claims import own_claimable
+from portals.provider.claims import own_claimable, own_claims
 from portals.provider.own import (
     held_today,
     own_accreditations,
@@ -129,10 +128,8 @@ class Home(Page):
 
     def _returned(self) -> list[Task]:
         # Once what was in it is claimed again, there is nothing left to mend.
-        returned = claims(self.scope).filter(
-            provider_id__in=self.scope.provider_ids,
-            status=Claim.Status.RETURNED,
-            items__redemption__in=own_claimable(self),
+        returned = own_claims(self).filter(
+            status=Claim.Status.RETURNED, items__redemption__in=own_claimable(self)
         )
         found = returned.distinct().order_by("-decided_at", "pk")
         told = found.values_list("decided_at", "pk", "number", "decision_reason")
